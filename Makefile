@@ -1,0 +1,60 @@
+# Everything runs from here. Only Python (3.11 or newer) and make need to be there.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DEMO_DB ?= build/demo.sqlite
+SEEDS ?= 200
+COVERAGE := tests/building/coverage.toml
+# The gate does not need these, and measuring them would take minutes: they run beside the types.
+UNMEASURED := tests/contracts tests/laws/test_simulation.py
+
+.PHONY: help demo test check rules docs proof clean
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+help: ## say what there is
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 16
+
+demo: $(READY) ## play the example day and show its board
+	@mkdir -p $(dir $(DEMO_DB))
+	@$(BIN)/fulfilcore run examples/trading_day --db sqlite:///$(DEMO_DB) $(DEMO_ARGS)
+
+test: $(READY) ## the whole suite: types, style, every test, the coverage gate
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	@mkdir -p build
+	@$(BIN)/python -m pytest -q $(UNMEASURED) > build/unmeasured.txt 2>&1 & tests=$$!; \
+		$(BIN)/mypy src tests tools && $(BIN)/basedpyright; types=$$?; \
+		wait $$tests; failed=$$?; cat build/unmeasured.txt; exit $$((types || failed))
+	$(BIN)/python -m pytest $(UNMEASURED:%=--ignore=%) --cov --cov-config=$(COVERAGE)
+
+check: $(READY) ## the working loop: style, types, the quick tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy src tests tools
+	$(BIN)/basedpyright
+	$(BIN)/python -m pytest -q --ignore=tests/laws --ignore=tests/contracts
+
+rules: $(READY) ## each rule of the behaviour with the tests that cite it
+	@$(BIN)/python tools/rule_tests.py
+
+docs: $(READY) ## write the generated pages anew
+	@$(BIN)/python tools/write_pages.py
+
+proof: $(READY) ## the slow tiers: many more seeds and examples
+	$(BIN)/python tools/proof.py $(SEEDS)
+	@for seed in 1 2 3 4 5; do \
+		FULFILCORE_PROOF=1 $(BIN)/python -m pytest -q tests/laws tests/contracts --hypothesis-seed=$$seed || exit; \
+	done
+
+clean: ## forget everything that was made here
+	rm -rf $(VENV) build dist .coverage .mypy_cache .ruff_cache .hypothesis
+
+$(READY): pyproject.toml tools/dev_group.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "fulfilcore needs Python 3.11 or newer; say which: make PYTHON=python3.13")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python tools/dev_group.py > $(VENV)/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[cli,sqlalchemy,testing]' -r $(VENV)/dev.txt
+	@touch $@

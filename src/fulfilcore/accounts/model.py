@@ -1,0 +1,102 @@
+"""Accounts and stores as values that the host hands in."""
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from attrs import field, frozen
+
+from fulfilcore.errors import InvalidInput, Misconfigured
+from fulfilcore.intake import Capabilities
+from fulfilcore.values import StoreId, aware, maybe_aware
+
+_STORE_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+
+
+def _store_id(_: object, __: object, value: StoreId) -> None:
+    if not _STORE_ID.fullmatch(value):
+        raise Misconfigured("store", [f"id {value!r} is not lower-case letters, digits, . _ -"])
+
+
+@frozen(kw_only=True)
+class Store:
+    """A connected sales-channel account; `connected_at` survives re-authorising (S004-15)."""
+
+    id: StoreId = field(validator=_store_id)
+    capabilities: Capabilities
+    active: bool = True
+    connected_at: datetime | None = field(default=None, converter=maybe_aware)
+    import_prime_to_awaiting_shipment: bool = False
+
+    @property
+    def system(self) -> str:
+        """The system behind the store: `amazon`, `bigcommerce`."""
+        return self.capabilities.system
+
+
+@frozen(kw_only=True)
+class Terms:
+    """The settings an order was received under; written once, so later toggles move nothing.
+
+    `connected_on` is the store's day of connection in the account's zone (S004-13, S004-18).
+    """
+
+    store: StoreId
+    system: str
+    marketplace: bool
+    country: str
+    connected_on: date | None = None
+    import_prime_to_awaiting_shipment: bool = False
+    amazon_carrier: bool = False
+    hub_notices: bool = True
+    received_on: date
+
+
+def _zone(_: object, __: object, name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Misconfigured("account", [f"{name!r} is not an IANA time zone"]) from None
+
+
+def _distinct(_: object, __: object, stores: tuple[Store, ...]) -> None:
+    if len({store.id for store in stores}) < len(stores):
+        raise Misconfigured("account", ["two stores have the same id"])
+
+
+@frozen(kw_only=True)
+class Account:
+    """A merchant: where it is, which stores it has, and which account-wide settings hold.
+
+    `hub_notices` off means that a hub is not told of orders shipped from its marketplace twin
+    (S001-27…S001-30). Raises Misconfigured for an unknown zone or two stores of one id.
+    """
+
+    tenant: str
+    country: str
+    zone: str = field(validator=_zone)
+    stores: tuple[Store, ...] = field(validator=_distinct)
+    amazon_carrier: bool = False
+    hub_notices: bool = True
+
+    def store(self, store: StoreId) -> Store:
+        """The store of that id; raises InvalidInput when the account has none."""
+        for each in self.stores:
+            if each.id == store:
+                return each
+        raise InvalidInput(f"the account has no store {store!r}")
+
+    def terms(self, store: StoreId, now: datetime) -> Terms:
+        """The settings under which an order of that store is received now."""
+        it, zone, now = self.store(store), ZoneInfo(self.zone), aware(now)
+        return Terms(
+            store=store,
+            system=it.system,
+            marketplace=it.capabilities.marketplace,
+            country=self.country,
+            connected_on=it.connected_at and it.connected_at.astimezone(zone).date(),
+            import_prime_to_awaiting_shipment=it.import_prime_to_awaiting_shipment,
+            amazon_carrier=self.amazon_carrier,
+            hub_notices=self.hub_notices,
+            received_on=now.astimezone(zone).date(),
+        )

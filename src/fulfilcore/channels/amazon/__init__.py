@@ -1,0 +1,7 @@
+"""Amazon: orders of the Orders API v0, and the confirmation of shipments."""
+
+from fulfilcore.channels.amazon.read import read_orders
+from fulfilcore.channels.amazon.tables import CAPABILITIES
+from fulfilcore.channels.amazon.write import write_shipment
+
+__all__ = ["CAPABILITIES", "read_orders", "write_shipment"]

@@ -1,0 +1,106 @@
+"""The data of the Amazon codec: statuses, carriers, limits (amazon.md §6, channels.md §3.1)."""
+
+from decimal import Decimal
+
+from fulfilcore.intake import Approval, Capabilities, Level, Part
+
+CAPABILITIES = Capabilities(
+    system="amazon",
+    marketplace=True,
+    partial_shipment=True,
+    idempotent=True,  # the same packageReferenceId again edits that package
+    read_back=False,  # Orders v0 lists no packages
+    amend_shipment=True,
+    combine=True,  # of orders that are not Prime: S004-83
+    parts=frozenset({Part.HEADER, Part.LINES, Part.ADDRESS}),
+    notices_per_second=Decimal(2),
+)
+"""What Amazon can do (Orders API v0)."""
+
+LEVELS = {
+    "PendingAvailability": Level.UNREADY,
+    "Pending": Level.UNREADY,
+    "Unshipped": Level.OPEN,
+    "PartiallyShipped": Level.PARTLY_SHIPPED,
+    "Shipped": Level.SHIPPED,
+    "InvoiceUnconfirmed": Level.SHIPPED,  # all has left, only the invoice is not confirmed
+    "Canceled": Level.CANCELLED,
+    "Unfulfillable": Level.REVIEW,  # Multi-Channel Fulfilment only: the provider failed
+}
+"""OrderStatus as a level (amazon.md §6.2)."""
+
+ADDRESSED = frozenset({Level.OPEN, Level.PARTLY_SHIPPED, Level.SHIPPED})
+"""The levels at which Amazon gives out the ship-to address (amazon.md §6.2)."""
+
+MERCHANT_FULFILLED = {"MFN": True, "AFN": False, "SellerFulfilled": True, "AmazonFulfilled": False}
+"""FulfillmentChannel; the last two are spellings of older examples (channels.md §3.1)."""
+
+RESIDENTIAL = {"Residential": True, "Commercial": False}
+"""AddressType; any other is unknown."""
+
+APPROVALS = {
+    "Pending": Approval.WAITING,
+    "Approved": Approval.APPROVED,
+    "Rejected": Approval.REFUSED,
+    "Expired": Approval.REFUSED,
+    "Cancelled": Approval.REFUSED,
+}
+"""The verification status of a regulated order."""
+
+CARRIERS = (
+    "AFL/Fedex",
+    "Aramex",
+    "Blue Package",
+    "BlueDart",
+    "Canada Post",
+    "Chronopost",
+    "City Link",
+    "Delhivery",
+    "Deutsche Post",
+    "DHL",
+    "DHL Global Mail",
+    "DPD",
+    "DTDC",
+    "Fastway",
+    "FedEx",
+    "FEDEX_JP",
+    "FedEx SmartPost",
+    "First Flight",
+    "GLS",
+    "GO!",
+    "Hermes Logistik Gruppe",
+    "India Post",
+    "JP_EXPRESS",
+    "La Poste",
+    "Lasership",
+    "Newgistics",
+    "NipponExpress",
+    "NITTSU",
+    "OnTrac",
+    "OSM",
+    "Overnite Express",
+    "Parcelforce",
+    "Parcelnet",
+    "Poste Italiane",
+    "Professional",
+    "Royal Mail",
+    "SAGAWA",
+    "SagawaExpress",
+    "SDA",
+    "Smartmail",
+    "Streamlite",
+    "Target",
+    "TNT",
+    "UPS",
+    "UPS Mail Innovations",
+    "UPSMI",
+    "USPS",
+    "YAMATO",
+    "YamatoTransport",
+)
+"""Carrier codes that Amazon lists; one must match exactly, all others are "Other"."""
+
+OTHER_CARRIER = "Other"
+
+LONGEST = 255
+"""Amazon publishes no limit of its texts; this one only stops what no label ever prints."""

@@ -1,0 +1,266 @@
+"""Putting orders together that a channel tells in several calls, in any mix and any order.
+
+A codec cuts each body into entries and each entry into a `Header` or a `Piece`. What is gathered
+here does not depend on the order of the bodies: any permutation gives the same orders.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import attrs
+from attrs import field, frozen
+
+from fulfilcore.channels.reading import At, money, parse
+from fulfilcore.errors import InvalidInput
+from fulfilcore.intake import (
+    Approval,
+    Buyer,
+    ChannelLine,
+    ChannelOrder,
+    Need,
+    Part,
+    ReadResult,
+    Rejected,
+    digest,
+)
+from fulfilcore.values import Address, LineId
+
+
+@frozen
+class Listed:
+    """A line as listed; `unpriced` is its price where only the header knows the currency."""
+
+    line: ChannelLine
+    unpriced: Decimal | None = None
+
+
+@frozen
+class Sent:
+    """One shipment that the channel lists: so many units of each line."""
+
+    units: tuple[tuple[LineId, int], ...]
+
+
+Told = Listed | Sent | Address | Buyer | Approval
+
+
+@frozen(kw_only=True)
+class Header:
+    """One version of an order's header, with the parts it repeats inline.
+
+    `wants` are the parts that such an order has and that must be fetched if no body told them.
+    """
+
+    order: ChannelOrder
+    wants: frozenset[Part] = frozenset()
+    currency: str | None = None
+
+
+@frozen(kw_only=True)
+class Piece:
+    """What one body told of one part of one order, by the channel's own keys.
+
+    `whole` is False for a page or an entry that others may follow. A piece speaks for itself: it
+    replaces what the newest header repeats inline.
+    """
+
+    reference: str
+    part: Part
+    path: str
+    told: tuple[tuple[str, Told], ...] = field(default=(), repr=False)
+    whole: bool = True
+    cancel_requested: bool | None = None
+
+
+Reader = Callable[[At], Header | Piece]
+Split = Callable[[At], Iterable[tuple[At, Reader]]]
+
+
+@frozen(kw_only=True)
+class Grammar:
+    """How one system tells orders: how to cut a body up, and whose an entry is.
+
+    `blank` is what is known of an order by its id alone, `named` the id of an entry that could
+    not be read.
+    """
+
+    split: Split
+    named: Callable[[At], str | None]
+    blank: Callable[[str], ChannelOrder]
+
+
+def read(bodies: Sequence[bytes | str], grammar: Grammar) -> ReadResult:
+    """The orders in the bodies; what cannot be understood is rejected and the rest is read."""
+    said: list[Header | Piece] = []
+    rejected: list[Rejected] = []
+    for number, body in enumerate(bodies):
+        path = "$" if len(bodies) == 1 else f"$body[{number}]"
+        try:
+            entries = tuple(grammar.split(parse(body, path)))
+        except InvalidInput as bad:
+            rejected.append(Rejected(bad.path, bad.problem))
+            continue
+        for at, reader in entries:
+            try:
+                said.append(reader(at))
+            except InvalidInput as bad:
+                rejected.append(Rejected(bad.path, bad.problem, grammar.named(at)))
+    return _together(said, rejected, grammar)
+
+
+def _together(
+    said: Iterable[Header | Piece], rejected: Iterable[Rejected], grammar: Grammar
+) -> ReadResult:
+    orders: dict[str, _Draft] = {}
+    for each in said:
+        reference = each.order.reference if isinstance(each, Header) else each.reference
+        orders.setdefault(reference, _Draft(grammar.blank(reference))).hear(each)
+    results = [draft.result() for draft in orders.values()]
+    return ReadResult(
+        tuple(order for result in results for order in result.orders),
+        (*rejected, *(bad for result in results for bad in result.rejected)),
+        tuple(need for result in results for need in result.needs),
+    )
+
+
+class _Draft:
+    """One order while its parts are gathered."""
+
+    def __init__(self, blank: ChannelOrder) -> None:
+        self.blank = blank
+        self.headers: list[Header] = []
+        self.pieces: dict[Part, list[Piece]] = {part: [] for part in Part}
+
+    def hear(self, said: Header | Piece) -> None:
+        """Take in one thing that a body told."""
+        if isinstance(said, Piece):
+            self.pieces[said.part].append(said)
+        else:
+            self.headers.append(said)
+
+    def result(self) -> ReadResult:
+        """Every version of the order; the newest one carries the parts."""
+        headers = sorted(self.headers, key=_age) or [Header(order=self.blank)]
+        newest = headers[-1]
+        older = dict.fromkeys(each.order for each in headers if each.order != newest.order)
+        order, rejected, unclear = newest.order, [], set()
+        for part, pieces in self.pieces.items():
+            try:
+                order = _with(order, part, pieces, newest.currency)
+            except InvalidInput as bad:
+                rejected.append(Rejected(bad.path, bad.problem, order.reference))
+                unclear.add(part)
+        lacks = (newest.wants - order.parts) | _undated(order) | _unfinished(order) | unclear
+        needs = tuple(Need(order.reference, part) for part in Part if part in lacks)
+        return ReadResult((*older, order), tuple(rejected), needs)
+
+
+def _age(header: Header) -> tuple[datetime, int, str, int, str]:
+    """Sorts versions; of two of one instant the fuller one counts as the newer."""
+    order = header.order
+    since = order.modified or _LONG_AGO
+    return since, len(order.parts), digest(order), len(header.wants), header.currency or ""
+
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+def _undated(order: ChannelOrder) -> set[Part]:
+    """A part takes its instant from its header, so without one the header is needed."""
+    return {Part.HEADER} if order.modified is None else set()
+
+
+def _unfinished(order: ChannelOrder) -> set[Part]:
+    """Lines or addresses of which more are to come are there, but not as a known part."""
+    there = {Part.LINES: order.lines, Part.ADDRESS: order.ship_to}
+    return {part for part, told in there.items() if told is not None} - order.parts
+
+
+def _with(
+    order: ChannelOrder, part: Part, pieces: Sequence[Piece], currency: str | None
+) -> ChannelOrder:
+    """The order with what the pieces of one part tell; they speak over the header's own copy.
+
+    Raises InvalidInput when two pieces contradict each other: nobody can say which is newer.
+    """
+    if not pieces:
+        return order
+    told = _union(pieces)
+    if part is Part.LINES:
+        return _with_lines(order, pieces, told, currency)
+    # An answer that withholds the address does not say that there is none.
+    if told and any(piece.whole for piece in pieces):
+        order = attrs.evolve(order, parts=order.parts | {part})
+    if part is Part.SHIPMENTS:
+        return _with_sent(order, told)
+    return _with_facts(order, told)
+
+
+def _union(pieces: Iterable[Piece]) -> tuple[Told, ...]:
+    union: dict[str, Told] = {}
+    for piece in sorted(pieces, key=lambda piece: [key for key, _ in piece.told]):
+        for key, value in piece.told:
+            if union.setdefault(key, value) != value:
+                raise InvalidInput(
+                    f"two answers tell its {piece.part.value} differently", piece.path
+                )
+    return tuple(union.values())
+
+
+def _with_lines(
+    order: ChannelOrder, pieces: Sequence[Piece], told: Iterable[Told], currency: str | None
+) -> ChannelOrder:
+    whole = any(piece.whole for piece in pieces)
+    lines = tuple(priced(each, currency) for each in told if isinstance(each, Listed))
+    wishes = [each.cancel_requested for each in pieces if each.cancel_requested is not None]
+    order = attrs.evolve(order, cancel_requested=any(wishes) if wishes else order.cancel_requested)
+    if not lines or (not whole and Part.LINES in order.parts):
+        return order  # no order is without lines, and a page never replaces the whole list
+    return attrs.evolve(
+        order, lines=lines, parts=order.parts | {Part.LINES} if whole else order.parts
+    )
+
+
+def _with_facts(order: ChannelOrder, told: Iterable[Told]) -> ChannelOrder:
+    addresses = [each for each in told if isinstance(each, Address)]
+    buyers = [each for each in told if isinstance(each, Buyer)]
+    approvals = [each for each in told if isinstance(each, Approval)]
+    return attrs.evolve(
+        order,
+        ship_to=only(addresses) if addresses else order.ship_to,
+        buyer=buyers[0] if buyers else order.buyer,
+        approval=approvals[0] if approvals else order.approval,
+    )
+
+
+def priced(listed: Listed, currency: str | None) -> ChannelLine:
+    """The line with its price, where the currency is known by now."""
+    if listed.unpriced is None or currency is None:
+        return listed.line
+    return attrs.evolve(listed.line, price=money(listed.unpriced, currency))
+
+
+def only(addresses: Sequence[Address]) -> Address | None:
+    """The one address everything goes to; None where goods go to several, or nowhere."""
+    first = addresses[0] if addresses else None
+    return first if all(each == first for each in addresses) else None
+
+
+def _with_sent(order: ChannelOrder, told: Iterable[Told]) -> ChannelOrder:
+    """The order with each line's shipped level raised to what the listed shipments hold."""
+    sent: dict[LineId, int] = {}
+    for shipment in told:
+        for line, quantity in shipment.units if isinstance(shipment, Sent) else ():
+            sent[line] = sent.get(line, 0) + quantity
+    if order.lines is None:
+        return order
+    lines = (
+        attrs.evolve(each, shipped=_most(each.shipped, sent.get(each.id))) for each in order.lines
+    )
+    return attrs.evolve(order, lines=tuple(lines))
+
+
+def _most(said: int | None, counted: int | None) -> int | None:
+    known = [level for level in (said, counted) if level is not None]
+    return max(known, default=None)

@@ -1,0 +1,42 @@
+"""What all codecs share when they write a notice: its units, its stable name, its texts."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+
+from fulfilcore.errors import InvalidInput
+from fulfilcore.reasons import Code, Reason, because
+from fulfilcore.shipments.model import ShipmentNotice
+from fulfilcore.values import LineId, storable
+
+
+def units(notice: ShipmentNotice) -> dict[LineId, int]:
+    """How many units of each line left; a line named twice is added up."""
+    counted: dict[LineId, int] = {}
+    for each in notice.lines:
+        counted[each.line] = counted.get(each.line, 0) + each.quantity
+    return counted
+
+
+def fingerprint(notice: ShipmentNotice) -> str:
+    """The parcel's name for the channel: the same for every revision, on every computer."""
+    parcel = json.dumps([notice.store, notice.reference, notice.parcel])
+    return hashlib.sha256(parcel.encode()).hexdigest()
+
+
+def said(text: str | None) -> str:
+    """The text without blanks around it; "" where there is none."""
+    return (text or "").strip()
+
+
+def misfits(
+    texts: Mapping[str, str], limits: Mapping[str, int], too_long: Code, unsendable: Code
+) -> Iterator[Reason]:
+    """The texts that the channel would refuse, each with its reason."""
+    for name, text in texts.items():
+        if name in limits and len(text) > limits[name]:
+            yield because(too_long, field=name, limit=limits[name])
+        try:
+            storable(text)
+        except InvalidInput:
+            yield because(unsendable, field=name)

@@ -1,0 +1,307 @@
+"""From a day as written to what is to be played: everything is checked before anything happens."""
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeAlias, assert_never
+
+from attrs import evolve, frozen
+
+from fulfilcore.accounts import Account, Store
+from fulfilcore.channels import codec
+from fulfilcore.cli.day import model as m
+from fulfilcore.cli.structuring import structured
+from fulfilcore.errors import InvalidInput, Misconfigured
+from fulfilcore.notices import Retry
+from fulfilcore.orders import (
+    Action,
+    Actor,
+    Cancel,
+    Command,
+    Delegate,
+    Hold,
+    MarkPaid,
+    Reject,
+    Release,
+    Restore,
+    Ship,
+    Void,
+)
+from fulfilcore.shipments import LineUnits
+from fulfilcore.values import (
+    CommandId,
+    LineId,
+    OrderId,
+    ShipmentId,
+    StoreId,
+    order_id,
+    storable,
+)
+
+FILE = "day.toml"
+
+
+@frozen(kw_only=True)
+class Import:
+    """These payload files are read together and imported into a store."""
+
+    at: datetime
+    store: StoreId
+    files: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Settle:
+    """A person's word on the notice of a shipment."""
+
+    id: CommandId
+    at: datetime
+    order: OrderId
+    shipment: ShipmentId
+    told: bool
+    by: str
+
+
+@frozen(kw_only=True)
+class Deliver:
+    """The outbox is worked."""
+
+    at: datetime
+
+
+@frozen(kw_only=True)
+class ReleaseDue:
+    """The clock releases what was held until now."""
+
+    at: datetime
+
+
+@frozen(kw_only=True)
+class Impossible:
+    """A wish about something that cannot be the name of an order; it will be refused."""
+
+    id: CommandId
+    at: datetime
+    action: str
+    order: str
+    by: str
+
+
+Step: TypeAlias = Command | Impossible | Import | Settle | Deliver | ReleaseDue
+
+
+@frozen(kw_only=True)
+class Plan:
+    """A day ready to be played, its steps in the order in which they happen."""
+
+    folder: Path
+    account: Account
+    retry: Retry
+    lease: timedelta
+    failures: tuple[m.FailureTable, ...]
+    steps: tuple[Step, ...]
+
+
+def load(folder: Path) -> m.Day:
+    """The day that a folder describes. Raises InvalidInput with the path of what is wrong."""
+    if not (folder / FILE).is_file():
+        raise InvalidInput(f"there is no {FILE} in {folder}")
+    try:
+        document = tomllib.loads((folder / FILE).read_text("utf-8"))
+    except OSError as bad:
+        raise InvalidInput(f"{FILE} cannot be read: {bad.strerror}") from None
+    except (ValueError, RecursionError) as bad:  # not TOML, not UTF-8, or nested without end
+        raise InvalidInput(f"{FILE} is not TOML: {bad}") from None
+    return structured(document, m.Day)
+
+
+def planned(day: m.Day, folder: Path) -> Plan:
+    """The plan of a day. Raises InvalidInput with the path of what is wrong."""
+    account = _account(day)
+    known = {store.id for store in account.stores}
+    for i, failure in enumerate(day.failures):
+        _known(failure.store, known, f"$.failures[{i}].store")
+    return Plan(
+        folder=folder,
+        account=account,
+        retry=_retry(day.policies.retry),
+        lease=timedelta(seconds=day.policies.lease or 1),
+        failures=day.failures,
+        steps=_in_time(tuple(_steps(day, known))),
+    )
+
+
+def _account(day: m.Day) -> Account:
+    stores = tuple(_store(table, f"$.stores[{i}]") for i, table in enumerate(day.stores))
+    it = day.account
+    try:
+        return Account(
+            tenant=it.tenant,
+            country=it.country,
+            zone=it.zone,
+            stores=stores,
+            amazon_carrier=it.amazon_carrier,
+            hub_notices=it.hub_notices,
+        )
+    except Misconfigured as bad:
+        path = "$.stores" if "store" in str(bad.problems) else "$.account.zone"
+        raise InvalidInput("; ".join(bad.problems), path) from None
+
+
+def _store(table: m.StoreTable, path: str) -> Store:
+    try:
+        return Store(
+            id=StoreId(table.id),
+            capabilities=codec(table.channel.value).CAPABILITIES,
+            active=table.active,
+            connected_at=table.connected_at,
+            import_prime_to_awaiting_shipment=table.import_prime_to_awaiting_shipment,
+        )
+    except Misconfigured as bad:
+        raise InvalidInput("; ".join(bad.problems), f"{path}.id") from None
+
+
+def _retry(table: m.RetryTable) -> Retry:
+    """Back-off by doubling, never less than a second, so that a channel is never stormed."""
+
+    def wait(tries: int) -> timedelta:
+        return timedelta(seconds=max(1, min(table.cap, table.first * 2 ** min(tries - 1, 30))))
+
+    return Retry(wait=wait, tries=max(1, table.tries))
+
+
+def _known(store: str, known: set[StoreId], path: str) -> StoreId:
+    if store not in known:
+        names = ", ".join(sorted(known)) or "none"
+        raise InvalidInput(f"there is no store {store!r}; known are {names}", path)
+    return StoreId(store)
+
+
+def _steps(day: m.Day, known: set[StoreId]) -> Iterator[Step]:
+    for i, event in enumerate(day.events):
+        path = f"$.events[{i}]"
+        try:
+            yield _step(event, f"event-{i + 1:03}", day.name, known)
+        except InvalidInput as bad:
+            raise bad.under(path) from None
+
+
+def _step(event: m.Event, default: str, day: str | None, known: set[StoreId]) -> Step:
+    id = event.id or (f"{day}/{default}" if day else default)
+    match event:
+        case m.ImportEvent():
+            store = _known(event.store, known, "$.store")
+            return Import(at=event.at, store=store, files=_files(event))
+        case m.DeliverEvent():
+            return Deliver(at=event.at)
+        case m.ReleaseDueEvent():
+            return ReleaseDue(at=event.at)
+        case _:
+            return _wish(event, CommandId(id))
+
+
+BY = "the shop"
+"""Who acts where an event does not say."""
+
+
+def _files(event: m.ImportEvent) -> tuple[str, ...]:
+    if (event.file is None) == (not event.files):
+        raise InvalidInput("an import has either 'file' or 'files'")
+    return event.files if event.file is None else (event.file,)
+
+
+def _order(event: m.CommandEvent | m.SettleEvent) -> OrderId:
+    if event.order is not None and event.store is None and event.reference is None:
+        return OrderId(event.order)
+    if event.order is None and event.store is not None and event.reference is not None:
+        return order_id(StoreId(event.store), event.reference)
+    raise InvalidInput("name the order by 'order', or by 'store' and 'reference'")
+
+
+def _wish(event: m.CommandEvent | m.SettleEvent, id: CommandId) -> Step:
+    order, by = _order(event), event.by or BY
+    if not _possible(order):
+        return Impossible(id=id, at=event.at, action=event.do, order=order, by=by)
+    if isinstance(event, m.SettleEvent):
+        shipment = ShipmentId(event.shipment)
+        return Settle(id=id, at=event.at, order=order, shipment=shipment, told=event.told, by=by)
+    return Command(
+        id=id,
+        order=order,
+        action=_action(event),
+        by=Actor(by, event.authority),
+        at=event.at,
+        despite=frozenset(event.despite) if isinstance(event, m.ShipEvent) else frozenset(),
+    )
+
+
+def _possible(name: str) -> bool:
+    try:
+        return bool(storable(name).strip())
+    except InvalidInput:
+        return False
+
+
+def _action(event: m.CommandEvent) -> Action:
+    match event:
+        case m.ShipEvent():
+            return _ship(event)
+        case m.CancelEvent():
+            return Cancel(note=event.note)
+        case m.HoldEvent():
+            return Hold(until=event.until, note=event.note)
+        case m.ReleaseEvent():
+            return Release()
+        case m.VoidEvent():
+            return Void(shipment=ShipmentId(event.shipment))
+        case m.MarkPaidEvent():
+            return MarkPaid()
+        case m.RestoreEvent():
+            return Restore()
+        case m.DelegateEvent():
+            return Delegate(provider=event.provider)
+        case m.RejectEvent():
+            return Reject(note=event.note)
+        case _:
+            assert_never(event)
+
+
+def _ship(event: m.ShipEvent) -> Ship:
+    return Ship(
+        shipment=ShipmentId(event.shipment),
+        units=_units(event),
+        carrier=event.carrier,
+        service=event.service,
+        tracking=event.tracking,
+        label_from=event.label_from,
+        replaces=ShipmentId(event.replaces) if event.replaces else None,
+    )
+
+
+def _units(event: m.ShipEvent) -> tuple[LineUnits, ...] | None:
+    if event.units is None:
+        return None
+    try:
+        return tuple(LineUnits(LineId(line), count) for line, count in event.units.items())
+    except InvalidInput as bad:
+        raise InvalidInput(bad.problem, "$.units") from None
+
+
+_TICK = timedelta(microseconds=1)
+
+
+def _in_time(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The steps as they happen: by time, then as listed.
+
+    What happens at the instant of a delivery but after it is moved on by a microsecond: else a
+    second playing would find its notices due already when that delivery comes.
+    """
+    played, delivered = list[Step](), None
+    for step in sorted(steps, key=lambda step: step.at):
+        if delivered is not None and step.at <= delivered:
+            step = evolve(step, at=delivered + _TICK)
+        if isinstance(step, Deliver):
+            delivered = step.at
+        played.append(step)
+    return tuple(played)

@@ -1,0 +1,172 @@
+"""Playing a day through the public flows: the repository keeps everything, this only listens."""
+
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from attrs import field, frozen
+
+from fulfilcore.changes import ACT, ORDER, Entry
+from fulfilcore.channels import codec
+from fulfilcore.cli.day.channel import Scripted
+from fulfilcore.cli.day.plan import Deliver, Import, Impossible, Plan, ReleaseDue, Settle, Step
+from fulfilcore.cli.day.reasons import DayReason
+from fulfilcore.cli.payloads import RejectedFile, read_files
+from fulfilcore.errors import InvalidInput
+from fulfilcore.flows import (
+    Ignored,
+    Post,
+    deliver,
+    import_orders,
+    obey,
+    release_due,
+    settle_notice,
+)
+from fulfilcore.intake import Need, Part
+from fulfilcore.notices.decide import message_id
+from fulfilcore.orders import Command, Order, OrderReason, Refused
+from fulfilcore.ports import Repository, ask
+from fulfilcore.reasons import Reason, because
+from fulfilcore.shipments import revisions
+from fulfilcore.values import StoreId, order_id
+from fulfilcore.views import Refusal
+
+SETTLE = "settle"
+
+
+@frozen(kw_only=True)
+class Played:
+    """What a step, or a whole day, came to beyond what the repository keeps."""
+
+    refused: tuple[Refusal, ...] = ()
+    rejected: tuple[RejectedFile, ...] = ()
+    ignored: tuple[tuple[StoreId, Ignored], ...] = ()
+    needs: tuple[tuple[StoreId, Need], ...] = field(default=())
+
+
+def together(parts: Iterable[Played]) -> Played:
+    """What all steps came to."""
+    played = tuple(parts)
+    return Played(
+        refused=tuple(each for part in played for each in part.refused),
+        rejected=tuple(each for part in played for each in part.rejected),
+        ignored=tuple(dict.fromkeys(each for part in played for each in part.ignored)),
+        needs=tuple(dict.fromkeys(each for part in played for each in part.needs)),
+    )
+
+
+async def played(step: Step, plan: Plan, repository: Repository) -> Played:
+    """Play one step through the public flows; playing it again changes nothing."""
+    match step:
+        case Import():
+            return await _import(step, plan, repository)
+        case Command():
+            return await _obey(step, repository)
+        case Impossible():
+            name = because(DayReason.IMPOSSIBLE_NAME, order=ascii(step.order))
+            return _refused(step, step.action, name)
+        case Deliver():
+            await _deliver(step, plan, repository)
+            return Played()
+        case ReleaseDue():
+            await release_due(repository, step.at)  # a refusal is kept as an act of the clock
+            return Played()
+        case Settle():
+            return await _settle(step, repository)
+        case _:
+            assert_never(step)
+
+
+async def _import(step: Import, plan: Plan, repository: Repository) -> Played:
+    system = plan.account.store(step.store).system
+    payloads = read_files(codec(system), step.files, plan.folder)
+    imported = await import_orders(
+        payloads.read,
+        store=step.store,
+        account=plan.account,
+        repository=repository,
+        now=step.at,
+    )
+    out = {ignored.reference for ignored in imported.ignored}
+    needs = (*payloads.read.needs, *(Need(o.reference, Part.HEADER) for o in payloads.read.orders))
+    return Played(
+        rejected=payloads.rejected,
+        ignored=tuple((step.store, each) for each in imported.ignored),
+        needs=tuple((step.store, need) for need in needs if need.reference not in out),
+    )
+
+
+async def _obey(command: Command, repository: Repository) -> Played:
+    answer = await obey(command, repository=repository)
+    if not isinstance(answer, Refused):
+        return Played()
+    kept = await ask(repository.load([ACT.key(command.id)]))
+    if any((act := ACT.of(record)) and not act.accepted for record in kept):
+        return Played()  # the board shows what the repository keeps
+    return _refused(command, command.action.verb.value, *answer.reasons)
+
+
+async def _deliver(step: Deliver, plan: Plan, repository: Repository) -> None:
+    channels = {
+        store.id: Scripted(codec(store.system), plan.failures, step.at, repository)
+        for store in plan.account.stores
+    }
+    post = Post(account=plan.account, channels=channels, retry=plan.retry, clock=lambda: step.at)
+    # Until nothing is due: a told message lets the next of its lane come.
+    while await deliver(post, repository, lease=plan.lease):
+        pass
+
+
+async def _settle(step: Settle, repository: Repository) -> Played:
+    orders = await ask(repository.load([ORDER.key(step.order)]))
+    order = next((each for record in orders if (each := ORDER.of(record))), None)
+    message = _message(step, order) if order else None
+    if order is None or message is None:
+        return _refused(step, SETTLE, because(OrderReason.NO_SUCH_SHIPMENT, shipment=step.shipment))
+    history = await ask(repository.history(ORDER.key(order.id)))
+    if any(_is_of(entry, step) for entry in history):
+        return Played()  # it was settled when the day was played before
+    if not any(entry.at > step.at for entry in history):
+        try:
+            await settle_notice(
+                message, told=step.told, by=step.by, now=step.at, repository=repository
+            )
+        except InvalidInput:
+            pass
+        else:
+            return Played()
+    return _refused(step, SETTLE, because(DayReason.NOTHING_TO_SETTLE, shipment=step.shipment))
+
+
+def _is_of(entry: Entry, step: Settle) -> bool:
+    return entry.at == step.at and ": settled" in entry.what
+
+
+def _message(step: Settle, order: Order) -> str | None:
+    for each in revisions(order.shipments):
+        if each.shipment.id == step.shipment:
+            return message_id(order, each)
+    return None
+
+
+def _refused(step: Command | Impossible | Settle, action: str, *reasons: Reason) -> Played:
+    by = step.by.name if isinstance(step, Command) else step.by
+    refusal = Refusal(
+        id=step.id, at=step.at, action=action, order=step.order, by=by, reasons=reasons
+    )
+    return Played(refused=(refusal,))
+
+
+def still_needed(
+    needs: Iterable[tuple[StoreId, Need]], orders: Iterable[Order]
+) -> Iterator[tuple[StoreId, Need]]:
+    """What is still to be fetched from the channels, now that the day is over."""
+    known = {order.id: order for order in orders}
+    for store, need in needs:
+        order = known.get(order_id(store, need.reference))
+        if order is None or not _has(order, need.part):
+            yield store, need
+
+
+def _has(order: Order, part: Part) -> bool:
+    there = {Part.LINES: order.lines, Part.ADDRESS: order.ship_to, Part.APPROVAL: order.approval}
+    return there.get(part, order) is not None

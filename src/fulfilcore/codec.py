@@ -1,0 +1,135 @@
+"""Values to documents and back, for repositories and the wire. The only place with `Any`."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from cattrs import Converter
+from cattrs.errors import BaseValidationError
+from cattrs.v import transform_error
+
+from fulfilcore.changes import KINDS, Document, Entry, Kind, Record
+from fulfilcore.duplicates.reasons import TwinReason
+from fulfilcore.errors import InvalidInput
+from fulfilcore.imports.reasons import ImportReason
+from fulfilcore.messages import Declined, Done, Later, Missing, Outcome, Pending, Unknown
+from fulfilcore.notices.reasons import NoticeReason
+from fulfilcore.orders import (
+    Action,
+    Cancel,
+    Delegate,
+    Hold,
+    MarkPaid,
+    OrderReason,
+    Reject,
+    Release,
+    Restore,
+    Ship,
+    Void,
+)
+from fulfilcore.reasons import Code
+
+_UNIONS: Mapping[Any, tuple[type, ...]] = {
+    Action: (MarkPaid, Hold, Release, Ship, Void, Cancel, Restore, Delegate, Reject),
+    Outcome: (Done, Pending, Declined, Later, Unknown, Missing),
+}
+CODES: tuple[type[Code], ...] = (OrderReason, TwinReason, NoticeReason, ImportReason)
+"""Every enum of reason codes; a retired code moves to the end of its enum and stays readable."""
+
+_BY_NAME = {code.name: code for codes in CODES for code in codes}
+
+
+def _converter() -> Converter:
+    converter = Converter(forbid_extra_keys=False)
+    for union, members in _UNIONS.items():
+        _tag(converter, union, members)
+    converter.register_unstructure_hook(datetime, datetime.isoformat)
+    converter.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
+    converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
+    converter.register_unstructure_hook(Decimal, str)
+    converter.register_structure_hook(Decimal, lambda text, _: Decimal(text))
+    converter.register_unstructure_hook(Code, lambda code: code.name)
+    converter.register_structure_hook(Code, lambda name, _: _BY_NAME[name])
+    converter.register_unstructure_hook_func(_is_set, _sorted_list(converter))
+    return converter
+
+
+def _is_set(kind: Any) -> bool:
+    return getattr(kind, "__origin__", kind) is frozenset
+
+
+def _sorted_list(converter: Converter) -> Any:
+    return lambda items: sorted(converter.unstructure(item) for item in items)
+
+
+def _tag(converter: Converter, union: Any, members: tuple[type, ...]) -> None:
+    """Write each member of a closed union with its name, and read it back by it."""
+    by_name = {member.__name__: member for member in members}
+
+    def write(value: Any) -> Any:
+        return {"is": type(value).__name__, **converter.unstructure(value, type(value))}
+
+    def read(document: Any, _: Any) -> Any:
+        return converter.structure(document, by_name[document["is"]])
+
+    converter.register_unstructure_hook(union, write)
+    converter.register_structure_hook(union, read)
+
+
+CONVERTER = _converter()
+
+
+def document_of(value: object) -> Any:
+    """A value as a JSON-ready document."""
+    return CONVERTER.unstructure(value)
+
+
+def text_of(value: object) -> str:
+    """A value as JSON text, the same bytes for equal values."""
+    document = document_of(value)
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def entry_of(text: str) -> Entry:
+    """A history entry from its JSON text."""
+    return CONVERTER.structure(json.loads(text), Entry)
+
+
+class Codec:
+    """Records to text and back, upcasting documents that older releases wrote."""
+
+    def __init__(self, kinds: Mapping[str, Kind[Any]] = KINDS) -> None:
+        self._kinds = kinds
+
+    def write(self, record: Record[object]) -> str:
+        """The value of a record as JSON text."""
+        return text_of(record.value)
+
+    def read(self, kind: str, schema: int, text: str) -> object:
+        """The value of a stored record; raises InvalidInput with the path of what is wrong."""
+        known = self._kinds.get(kind)
+        if known is None:
+            raise InvalidInput(f"no kind of record is named {kind!r}")
+        return structured(_document(text, schema, known), known.type)
+
+
+def _document(text: str, schema: int, kind: Kind[Any]) -> Document:
+    try:
+        document: Document = json.loads(text)
+        for old in range(schema, kind.schema):
+            document = kind.upcasts[old](document)
+    except (ValueError, TypeError, KeyError) as error:
+        raise InvalidInput(f"a stored {kind.name} cannot be read: {error!r}") from None
+    return document
+
+
+def structured(document: object, kind: type[Any]) -> Any:
+    """A value from a document; raises InvalidInput naming the path of the first problem."""
+    try:
+        return CONVERTER.structure(document, kind)
+    except (BaseValidationError, KeyError, TypeError, ValueError) as error:
+        problem, _, path = transform_error(error)[0].partition(" @ ")
+        raise InvalidInput(problem, path or "$") from None

@@ -1,0 +1,81 @@
+"""Taking orders in, from whatever was read of a channel's payloads."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from attrs import frozen
+
+from fulfilcore.accounts import Account
+from fulfilcore.changes import ORDER, Decision
+from fulfilcore.flows.draft import Draft, Ignored, difference, keys_in_sight, loaded
+from fulfilcore.flows.sight import TRIES, Sight, settle
+from fulfilcore.flows.stages import STAGES, passed, still_needed
+from fulfilcore.intake import Need, ReadResult, Rejected
+from fulfilcore.orders import Order
+from fulfilcore.ports import Repository
+from fulfilcore.values import StoreId, aware
+
+
+@frozen(kw_only=True)
+class Imported:
+    """What became of a batch: the orders as they now are, and everything that was not taken in.
+
+    `orders` holds those of the batch, `changed` every order in sight that is not as it was.
+    """
+
+    orders: tuple[Order, ...]
+    changed: tuple[Order, ...]
+    ignored: tuple[Ignored, ...]
+    rejected: tuple[Rejected, ...]
+    needs: tuple[Need, ...]
+
+
+def decide_import(draft: Draft, sight: Sight, now: datetime) -> Decision[Draft]:
+    """Pass a batch through the stages, and say what is to be written."""
+    done = passed(loaded(draft, sight), now, STAGES)
+    changes = difference(done, sight, at=now, what="import", by=f"store {draft.store}")
+    return Decision(changes=changes, result=done)
+
+
+async def import_orders(
+    read: ReadResult,
+    *,
+    store: StoreId,
+    account: Account,
+    repository: Repository,
+    now: datetime,
+    tries: int = TRIES,
+) -> Imported:
+    """Take in a batch of orders; importing it again changes nothing.
+
+    Rules S001-15…S001-19, S001-26, S001-36, S002-7…S002-9, S002-18. Raises InvalidInput for an
+    unknown store or a naive `now`, and GaveUp when others keep writing the same orders.
+    """
+    batch = Draft(store=account.store(store).id, account=account, batch=read.orders)
+
+    def needs(sight: Sight) -> Iterator[str]:
+        yield from keys_in_sight(sight)
+        for stage in STAGES:
+            yield from stage.needs(batch)
+
+    done, before = await settle(
+        repository, needs, lambda sight: _with_before(batch, sight, aware(now)), tries
+    )
+    return _imported(done, before, read)
+
+
+def _with_before(batch: Draft, sight: Sight, now: datetime) -> Decision[tuple[Draft, Sight]]:
+    decision = decide_import(batch, sight, now)
+    return Decision(changes=decision.changes, result=(decision.result, sight))
+
+
+def _imported(done: Draft, before: Sight, read: ReadResult) -> Imported:
+    named = dict.fromkeys(f"{done.store}/{content.reference}" for content in done.batch)
+    orders = {str(id): order for id, order in done.orders.items()}
+    return Imported(
+        orders=tuple(orders[id] for id in named if id in orders),
+        changed=tuple(o for o in orders.values() if before.one(ORDER, o.id) != o),
+        ignored=done.ignored,
+        rejected=read.rejected,
+        needs=tuple(dict.fromkeys((*read.needs, *still_needed(done)))),
+    )

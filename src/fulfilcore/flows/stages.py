@@ -1,0 +1,275 @@
+"""Import as a literal table of stages; every other flow re-derives by the same rows.
+
+Each stage is a pure function of a draft, the whole batch and every order in sight, and declares
+which guard keys it needs to see. A new area is a new row.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TypeAlias
+
+from attrs import evolve, frozen
+
+from fulfilcore.duplicates import Star, TwinReason, link, map_act, map_theirs
+from fulfilcore.flows.draft import Draft, Ignored, order_key, proof_keys
+from fulfilcore.imports import ImportReason, land
+from fulfilcore.intake import ChannelOrder, Grade, Need, Part, Reference
+from fulfilcore.messages import Message
+from fulfilcore.notices import plan
+from fulfilcore.orders import (
+    Arrival,
+    CancelledBy,
+    Inputs,
+    Order,
+    Ship,
+    Void,
+    fold,
+    settle,
+    version_of,
+)
+from fulfilcore.reasons import Finding, Reason, because
+from fulfilcore.values import OrderId, StoreId, order_id
+
+StageRun: TypeAlias = Callable[[Draft, datetime], Draft]
+StageNeeds: TypeAlias = Callable[[Draft], Iterable[str]]
+
+
+def nothing(draft: Draft) -> Iterable[str]:
+    """A stage that needs to see nothing more."""
+    return ()
+
+
+@frozen
+class Stage:
+    """One step of an import: its name, what it does, and which guard keys it must see."""
+
+    name: str
+    run: StageRun
+    needs: StageNeeds = nothing
+
+
+# --- normalise: which orders of the batch are taken in at all
+
+
+def normalise(draft: Draft, now: datetime) -> Draft:
+    """Leave out what an inactive store sent and what is no order yet."""
+    ordered = {content.reference for content in draft.batch if content.real and content.level}
+    drafts = {content.reference for content in draft.batch if not content.real} - ordered
+    why_not = [_why_not(content, draft, drafts) for content in draft.batch]
+    judged = tuple(zip(draft.batch, why_not, strict=True))
+    return evolve(
+        draft,
+        batch=tuple(content for content, reason in judged if reason is None),
+        ignored=tuple(Ignored(reference=c.reference, reason=r) for c, r in judged if r),
+    )
+
+
+def _why_not(content: ChannelOrder, draft: Draft, drafts: Collection[str]) -> Reason | None:
+    store = draft.account.store(draft.store) if draft.account and draft.store else None
+    if store and not store.active:
+        return because(ImportReason.STORE_INACTIVE, store=store.id)
+    drafted = not content.real or content.reference in drafts
+    return because(ImportReason.NOT_AN_ORDER) if drafted else None
+
+
+# --- merge: what was said is added to what was said before
+
+
+def merge(draft: Draft, now: datetime) -> Draft:
+    """Add each new version to its order's inputs; a repetition adds nothing."""
+    inputs = dict(draft.inputs)
+    for content in draft.batch:
+        version = version_of(_id(draft, content), content)
+        known = inputs.get(version.order) or _received(draft, version.order, now)
+        if version.digest not in {each.digest for each in known.versions}:
+            known = evolve(known, versions=(*known.versions, version))
+        inputs[version.order] = known
+    return evolve(draft, inputs=inputs)
+
+
+def _id(draft: Draft, content: ChannelOrder) -> OrderId:
+    return order_id(draft.store or StoreId(""), content.reference)
+
+
+def _received(draft: Draft, order: OrderId, now: datetime) -> Inputs:
+    if draft.account is None or draft.store is None:
+        raise TypeError("an import needs the account and the store it is for")
+    return Inputs(order=order, terms=draft.account.terms(draft.store, now))
+
+
+def batch_keys(draft: Draft) -> Iterator[str]:
+    """The keys of the orders of the batch."""
+    for content in draft.batch:
+        yield order_key(_id(draft, content))
+
+
+# --- identity: which orders are one purchase
+
+
+def identity(draft: Draft, now: datetime) -> Draft:
+    """Derive each order, link twins, and let each twin know of the other's units and holds."""
+    alone = {id: order for id, inputs in draft.inputs.items() if (order := fold(inputs))}
+    alone = {id: settle(_marked(order)) for id, order in alone.items()}
+    orders = dict(alone)
+    for star in link(alone.values()):
+        orders.update(_joined(star, draft.inputs, alone))
+    return evolve(draft, alone=alone, orders=orders)
+
+
+def twin_proofs(draft: Draft) -> Iterator[str]:
+    """The keys of the purchases that the batch is, or proves to be copies of."""
+    marketplace = _own_marketplace(draft)
+    for content in draft.batch:
+        if marketplace:
+            yield f"twin:{marketplace}/{content.reference}"
+        else:
+            yield from proof_keys(content)
+
+
+def _own_marketplace(draft: Draft) -> str | None:
+    store = draft.account.store(draft.store) if draft.account and draft.store else None
+    return store.system if store and store.capabilities.marketplace else None
+
+
+def _marked(order: Order) -> Order:
+    """An order that proves to be a copy of two purchases is for a person to decide."""
+    proofs = {(r.family, r.id) for r in order.references if r.grade is Grade.PROOF}
+    undecided = len(proofs) > 1 and not order.terms.marketplace
+    ids = tuple(sorted(f"{family} {id}" for family, id in proofs)) if undecided else ()
+    return evolve(order, undecided=ids)
+
+
+def _joined(
+    star: Star, inputs: Mapping[OrderId, Inputs], alone: Mapping[OrderId, Order]
+) -> dict[OrderId, Order]:
+    members = [alone[id] for id in star.members]
+    knowing = {each.id: _knowing(each, members, inputs) for each in members}
+    joined = {id: _sharing(order, knowing.values()) for id, order in knowing.items()}
+    return {id: settle(_linked(order, star, joined)) for id, order in joined.items()}
+
+
+def _knowing(order: Order, members: Sequence[Order], inputs: Mapping[OrderId, Inputs]) -> Order:
+    """The order folded anew, with the shipping acts on its twins among its own."""
+    kin = [
+        map_act(act, twin, order)
+        for twin in members
+        if twin.id != order.id
+        for act in inputs[twin.id].acts
+        if act.accepted and isinstance(act.command.action, Ship | Void)
+    ]
+    return _marked(fold(inputs[order.id], kin) or order)
+
+
+def _sharing(order: Order, members: Iterable[Order]) -> Order:
+    """The order with the holds, the provider and the units left elsewhere of its twins."""
+    twins = [twin for twin in members if twin.id != order.id]
+    theirs = [map_theirs(twin, order) for twin in twins]
+    lines = order.lines and tuple(
+        evolve(line, theirs=max(line.theirs, *(each.get(line.id, 0) for each in theirs)))
+        for line in order.lines
+    )
+    provider = order.provider or next(
+        (t.provider for t in twins if t.provider and t.rejected is None), None
+    )
+    holds = (*order.holds, *(held for twin in twins for held in twin.holds))
+    return evolve(order, lines=lines, holds=tuple(dict.fromkeys(holds)), provider=provider)
+
+
+def _linked(order: Order, star: Star, members: Mapping[OrderId, Order]) -> Order:
+    """The order told what it is in its star: the original, or a copy of it."""
+    if order.id == star.original:
+        why = tuple(because(TwinReason.HAS_COPY, copy=copy) for copy, _ in star.copies)
+        return evolve(order, why_twin=why)
+    original, hidden = members[star.original], order.terms.marketplace or order.terms.hub_notices
+    reason = _why_copy(order, original, dict(star.copies)[order.id], hidden)
+    ended = CancelledBy.TWIN if original.cancelled else None
+    noted = order.noted
+    if order.terms.marketplace:
+        noted = (*noted, Finding(reason, order.id))
+    return evolve(
+        order,
+        twin_of=original.id,
+        visible=not hidden,
+        why_twin=(reason,),
+        cancelled=order.cancelled or ended,
+        noted=noted,
+    )
+
+
+def _why_copy(order: Order, original: Order, proof: Reference, hidden: bool) -> Reason:
+    if order.terms.marketplace:
+        return because(TwinReason.DOUBLE_IMPORT, original=original.id)
+    code = TwinReason.HIDDEN_COPY if hidden else TwinReason.VISIBLE_COPY
+    return because(code, original=original.id, field=proof.found_in)
+
+
+# --- landing: how an order of its store may be worked on
+
+
+def landing(draft: Draft, now: datetime) -> Draft:
+    """Land every order by the settings it was received under, and settle where it stands."""
+    copied = {order.twin_of for order in draft.orders.values() if not order.visible}
+    orders = {id: _landed(order, id in copied) for id, order in draft.orders.items()}
+    return evolve(draft, orders=orders)
+
+
+def _landed(order: Order, copied: bool) -> Order:
+    landed = land(order)
+    noted = (*order.noted, *landed.findings)
+    if copied and landed.arrival is Arrival.VIEW_ONLY:
+        noted = (*noted, Finding(because(TwinReason.NOTHING_SHIPPABLE), order.id))
+    return settle(evolve(order, arrival=landed.arrival, why_here=landed.reasons, noted=noted))
+
+
+# --- tags: what the import itself tags
+
+
+def tags(draft: Draft, now: datetime) -> Draft:
+    """Put on the automatic tags."""
+    return evolve(
+        draft,
+        orders={id: evolve(o, tags=o.tags | land(o).tags) for id, o in draft.orders.items()},
+    )
+
+
+# --- notices: what stores are now owed
+
+
+def notices(draft: Draft, now: datetime) -> Draft:
+    """Plan the messages that are missing, and withdraw those that have nothing left to say."""
+    messages = dict(draft.messages)
+    lanes: dict[OrderId, dict[str, Message]] = defaultdict(dict)
+    for message in messages.values():
+        lanes[message.order][message.id] = message
+    for order in draft.orders.values():
+        planned = plan(order, lanes[order.id], draft.idle, now)
+        messages.update({message.id: message for message in (*planned.new, *planned.withdrawn)})
+    return evolve(draft, messages=messages)
+
+
+STAGES: Sequence[Stage] = (
+    Stage("normalise", normalise),
+    Stage("merge", merge, needs=batch_keys),
+    Stage("identity", identity, needs=twin_proofs),
+    Stage("landing", landing),
+    Stage("tags", tags),
+    Stage("notices", notices),
+)
+"""The import, in order."""
+
+DERIVATION = STAGES[2:]
+"""What every other flow runs again after it has added its inputs."""
+
+
+def passed(draft: Draft, now: datetime, stages: Sequence[Stage]) -> Draft:
+    """The draft after some stages."""
+    for stage in stages:
+        draft = stage.run(draft, now)
+    return draft
+
+
+def still_needed(draft: Draft) -> tuple[Need, ...]:
+    """The parts without which an order of the batch cannot be shown."""
+    unseen = {c.reference for c in draft.batch if _id(draft, c) not in draft.orders}
+    return tuple(Need(reference, Part.HEADER) for reference in sorted(unseen))

@@ -1,0 +1,213 @@
+"""What a channel says about orders, in one language for all channels.
+
+A codec turns payloads into `ChannelOrder` values. A field that the payload did not carry is
+None: unknown is not zero, not no, not empty.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+
+import attrs
+from attrs import field, frozen
+
+from fulfilcore.values import Address, LineId, Money, Sku, maybe_aware
+
+
+class Level(Enum):
+    """How far the channel says the order has come; the number is its lifecycle rank."""
+
+    UNREADY = 0  # placed, but the channel has not released it yet
+    UNPAID = 1  # waits for payment
+    REVIEW = 2  # the channel holds it back
+    OPEN = 3  # ready to be shipped
+    PARTLY_SHIPPED = 4  # some units have left
+    SHIPPED = 5  # all units have left
+    REFUNDED = 6  # the money went back
+    CANCELLED = 7  # called off
+
+
+class Part(Enum):
+    """The pieces in which a channel may deliver one order."""
+
+    HEADER = "header"
+    LINES = "lines"
+    ADDRESS = "address"
+    BUYER = "buyer"
+    SHIPMENTS = "shipments"
+    APPROVAL = "approval"
+
+
+class Grade(Enum):
+    """How much a reference to another system's order proves."""
+
+    PROOF = "proof"  # it stood in a field made for the marketplace's own id
+    HINT = "hint"  # it may name any order: a seller's number, a note, free text
+
+
+class Approval(Enum):
+    """Whether a regulated order may be fulfilled."""
+
+    APPROVED = "approved"
+    WAITING = "waiting"
+    REFUSED = "refused"
+
+
+@frozen
+class Reference:
+    """Another system's id of the same purchase: family `amazon`, id `902-…`."""
+
+    family: str
+    id: str
+    grade: Grade = Grade.HINT
+    found_in: str = ""
+
+
+@frozen(kw_only=True)
+class ChannelLine:
+    """One line as the channel lists it; `shipped` is its level of units sent, None if unsaid.
+
+    `price` is what the channel states for the line: Amazon for all units, BigCommerce for one.
+    """
+
+    id: LineId
+    quantity: int
+    name: str = ""
+    sku: Sku | None = None
+    shipped: int | None = None
+    price: Money | None = None
+    physical: bool = True
+    alias: LineId | None = None
+    address: str | None = None
+
+
+@frozen(kw_only=True)
+class Programme:
+    """The marketplace programme facts of an order; None where the channel did not say."""
+
+    prime: bool | None = None
+    premium: bool | None = None
+    business: bool | None = None
+    provider: str | None = None
+    merchant_fulfilled: bool | None = None
+    service: str | None = None
+    ship_by: datetime | None = field(default=None, converter=maybe_aware)
+    deliver_by: datetime | None = field(default=None, converter=maybe_aware)
+
+
+@frozen(kw_only=True)
+class Buyer:
+    """Who bought. Personal: never shown by `repr`."""
+
+    name: str | None = field(default=None, repr=False)
+    email: str | None = field(default=None, repr=False)
+    note: str | None = field(default=None, repr=False)
+
+
+@frozen(kw_only=True)
+class ChannelOrder:
+    """One version of one order as its channel tells it, whole or in part.
+
+    `reference` is the channel's own id, `modified` the channel's own instant of last change (None
+    where this part carries none), `parts` what this version knows completely: one page of several
+    has `lines`, but not the part LINES.
+    """
+
+    reference: str
+    parts: frozenset[Part]
+    modified: datetime | None = field(default=None, converter=maybe_aware)
+    number: str | None = None
+    level: Level | None = None
+    placed: datetime | None = field(default=None, converter=maybe_aware)
+    lines: tuple[ChannelLine, ...] | None = None
+    ship_to: Address | None = field(default=None, repr=False)
+    buyer: Buyer | None = field(default=None, repr=False)
+    total: Money | None = None
+    programme: Programme | None = None
+    source: str | None = None
+    references: tuple[Reference, ...] = ()
+    marketplace_id: str | None = None
+    approval: Approval | None = None
+    cancel_requested: bool | None = None
+    real: bool = True
+
+
+@frozen
+class Rejected:
+    """A piece of a payload that could not be understood: where, why, and whose."""
+
+    path: str
+    error: str
+    reference: str | None = None
+
+
+@frozen
+class Need:
+    """What to fetch from the channel to complete an order."""
+
+    reference: str
+    part: Part
+
+
+@frozen
+class ReadResult:
+    """What a payload held: orders, what was rejected with its path, and what is still needed."""
+
+    orders: tuple[ChannelOrder, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    needs: tuple[Need, ...] = ()
+
+
+@frozen(kw_only=True)
+class Capabilities:
+    """What a system can do; every unknown is the cautious answer.
+
+    `idempotent`: repeating a notice is harmless. `read_back`: its shipments can be listed, so a
+    lost answer can be looked up.
+    """
+
+    system: str
+    marketplace: bool = False
+    partial_shipment: bool = False
+    idempotent: bool = False
+    read_back: bool = False
+    amend_shipment: bool = False
+    split: bool = False
+    combine: bool = False
+    parts: frozenset[Part] = frozenset({Part.HEADER, Part.LINES})
+    notices_per_second: Decimal | None = None
+
+
+def digest(value: object) -> str:
+    """A short fingerprint of a value: equal content, equal digest, on every Python."""
+    return hashlib.sha256("".join(_canonical(value)).encode()).hexdigest()[:32]
+
+
+def _canonical(value: object) -> Iterable[str]:
+    match value:
+        case Enum():
+            yield f"e{value.name};"
+        case datetime():
+            yield f"t{value.isoformat()};"
+        case frozenset():
+            yield f"s{len(value)}:"
+            yield from sorted("".join(_canonical(item)) for item in value)
+        case tuple():
+            yield f"l{len(value)}:"
+            for item in value:
+                yield from _canonical(item)
+        case _:
+            yield from _canonical_object(value)
+
+
+def _canonical_object(value: object) -> Iterable[str]:
+    kind: type[object] = type(value)
+    if not attrs.has(kind):
+        text = str(value)
+        yield f"{kind.__name__}{len(text)}:{text};"
+        return
+    yield f"o{kind.__name__}:"
+    for attribute in attrs.fields(kind):
+        yield from _canonical(getattr(value, attribute.name))

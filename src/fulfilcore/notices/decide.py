@@ -1,0 +1,332 @@
+"""What is owed to a store, what to do next about a message, and what an answer makes of it.
+
+Nothing here talks to anybody: the state of a notice is derived from what is owed and from what
+became of its message.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import assert_never
+
+from attrs import evolve
+
+from fulfilcore.intake import Capabilities, Level
+from fulfilcore.messages import (
+    Declined,
+    Done,
+    Later,
+    Message,
+    Missing,
+    Outcome,
+    Pending,
+    State,
+    Step,
+    Unknown,
+)
+from fulfilcore.notices.model import Notice, NoticeState, Planned, Retry
+from fulfilcore.notices.reasons import NoticeReason as R
+from fulfilcore.notices.tables import STATES
+from fulfilcore.orders import Order
+from fulfilcore.reasons import Reason, because
+from fulfilcore.shipments import Revision, Shipment, ShipmentNotice, revisions
+from fulfilcore.values import OrderId, ShipmentId
+
+
+def message_id(order: Order, revision: Revision) -> str:
+    """The one name of the message about one revision of one parcel to one store."""
+    return f"{order.id}#{revision.parcel}#{revision.number}"
+
+
+def notices(order: Order, messages: Mapping[str, Message]) -> tuple[Notice, ...]:
+    """What the order's store is owed for each of its shipments, and how far that has come.
+
+    `messages` are those about this order, by id.
+    """
+    return tuple(_notice(order, revision, messages) for revision in revisions(order.shipments))
+
+
+def _notice(order: Order, revision: Revision, messages: Mapping[str, Message]) -> Notice:
+    state, reason = _state(order, revision, messages)
+    return Notice(
+        order=order.id,
+        store=order.store,
+        shipment=revision.shipment.id,
+        parcel=revision.parcel,
+        revision=revision.number,
+        state=state,
+        reason=reason,
+    )
+
+
+def _state(
+    order: Order, revision: Revision, messages: Mapping[str, Message]
+) -> tuple[NoticeState, Reason | None]:
+    message = messages.get(message_id(order, revision))
+    if message is not None:
+        fresh = because(R.TO_BE_TOLD) if message.state is State.OWED else None
+        return STATES[message.state], message.reason or fresh
+    if outdated := _outdated(revision):
+        return NoticeState.SUPERSEDED, outdated
+    if needless := _needless(order, revision, messages):
+        return NoticeState.SUPPRESSED, needless
+    return NoticeState.OWED, _untellable(order, revision.shipment) or because(R.TO_BE_TOLD)
+
+
+def _outdated(revision: Revision) -> Reason | None:
+    if not revision.latest:
+        return because(R.REPLACED)
+    return because(R.VOIDED) if revision.shipment.voided else None
+
+
+def _needless(order: Order, revision: Revision, messages: Mapping[str, Message]) -> Reason | None:
+    """Why this store need not be told of a shipment that is live."""
+    own, terms = revision.shipment.made_on == order.id, order.terms
+    if terms.marketplace and revision.shipment.label_from == terms.system:
+        return because(R.CHANNEL_MADE_LABEL)
+    if terms.marketplace and order.twin_of is not None and not own:
+        return because(R.SAME_ORDER, store=order.twin_of.partition("/")[0])
+    if not terms.marketplace and not terms.hub_notices and not own:
+        return because(R.HUB_NOTICES_OFF)
+    finished = order.level if order.level in (Level.SHIPPED, Level.CANCELLED) else None
+    if finished and not own and not _told_before(revision, messages):
+        return because(R.KNOWN_THERE, level=finished.name.lower())
+    return None
+
+
+def _told_before(revision: Revision, messages: Mapping[str, Message]) -> bool:
+    """Whether the store was told of an earlier label of the parcel, so that its word is an echo."""
+    return any(
+        message.notice.parcel == revision.parcel
+        and message.notice.revision < revision.number
+        and message.state is not State.SUPERSEDED
+        for message in messages.values()
+    )
+
+
+def _untellable(order: Order, shipment: Shipment) -> Reason | None:
+    """Why the store cannot be told yet, although it is owed the news."""
+    if shipment.unmapped:
+        return because(R.UNITS_UNMAPPED, units=shipment.unmapped)
+    if order.prime and not (shipment.carrier and shipment.tracking):
+        return because(R.UNTRACKED_PRIME)
+    return None
+
+
+def plan(
+    order: Order, messages: Mapping[str, Message], idle: Collection[str], now: datetime
+) -> Planned:
+    """The messages that are missing, and the idle ones that have nothing left to say.
+
+    `messages` are those about this order, by id.
+    """
+    known, lane = revisions(order.shipments), tuple(messages.values())
+    rank = 0 if order.terms.marketplace else 1
+    place = max((message.place for message in lane), default=rank)
+    missing = [revision for revision in known if _is_missing(order, revision, messages)]
+    return Planned(
+        new=tuple(
+            _message(order, revision, lane, place + 2 * i, now)
+            for i, revision in enumerate(missing, start=1)
+        ),
+        withdrawn=tuple(_withdrawn(order, known, messages, idle)),
+    )
+
+
+def _is_missing(order: Order, revision: Revision, messages: Mapping[str, Message]) -> bool:
+    needless = _needless(order, revision, messages)
+    blocked = _outdated(revision) or needless or _untellable(order, revision.shipment)
+    return blocked is None and message_id(order, revision) not in messages
+
+
+def _withdrawn(
+    order: Order,
+    known: Iterable[Revision],
+    messages: Mapping[str, Message],
+    idle: Collection[str],
+) -> Iterator[Message]:
+    for revision in known:
+        id = message_id(order, revision)
+        reason = _outdated(revision) or _needless(order, revision, messages)
+        if reason and id in idle and messages[id].state is State.OWED:
+            yield evolve(messages[id], state=State.SUPERSEDED, reason=reason, due=None)
+
+
+def _message(
+    order: Order, revision: Revision, lane: Iterable[Message], place: int, now: datetime
+) -> Message:
+    shipment, id = revision.shipment, message_id(order, revision)
+    lines = [order.line(units.line) for units in shipment.units]
+    notice = ShipmentNotice(
+        store=order.store,
+        reference=order.reference,
+        parcel=revision.parcel,
+        revision=revision.number,
+        lines=shipment.units,
+        shipped_at=shipment.at,
+        carrier=shipment.carrier,
+        service=shipment.service,
+        tracking=shipment.tracking,
+        marketplace_id=order.marketplace_id,
+        address=next((line.address for line in lines if line and line.address), None),
+        amends=_told_as(lane, revision.parcel),
+        deadline=order.programme.ship_by,
+    )
+    rank = 0 if order.terms.marketplace else 1
+    return Message(
+        id=id,
+        order=order.id,
+        store=order.store,
+        notice=notice,
+        key=id,
+        due=now,
+        rank=rank,
+        place=place,
+    )
+
+
+def _told_as(lane: Iterable[Message], parcel: ShipmentId) -> str | None:
+    """The channel's own id of an earlier label of the same parcel, if it was told of one."""
+    sent = [m for m in lane if m.notice.parcel == parcel and m.external]
+    return max(sent, key=lambda m: m.notice.revision).external if sent else None
+
+
+def may_know(
+    shipment: ShipmentId,
+    orders: Iterable[Order],
+    messages: Mapping[str, Message],
+    idle: Collection[str],
+) -> frozenset[OrderId]:
+    """The orders whose stores may have heard of a shipment: told, tried, or in doubt."""
+    return frozenset(
+        order.id
+        for order in orders
+        for revision in revisions(order.shipments)
+        if revision.shipment.id == shipment and _may_know(order, revision, messages, idle)
+    )
+
+
+def _may_know(
+    order: Order, revision: Revision, messages: Mapping[str, Message], idle: Collection[str]
+) -> bool:
+    message = messages.get(message_id(order, revision))
+    if message is None:
+        return order.terms.marketplace and revision.shipment.label_from == order.terms.system
+    if message.state is State.OWED:
+        return message.id not in idle
+    return message.state not in (State.FAILED, State.SUPERSEDED)
+
+
+def delivery_order(messages: Iterable[Message]) -> tuple[Message, ...]:
+    """Marketplaces before hubs, then as they fell due (S001-18)."""
+    return tuple(sorted(messages, key=lambda m: (m.rank, m.place, m.id)))
+
+
+def next_step(message: Message, attempt: int, capabilities: Capabilities) -> Step:
+    """Tell it, look it up first, or leave it to a person.
+
+    A try that was claimed and never answered may have arrived: then only a channel that honours
+    idempotency keys may be told again at once.
+    """
+    if message.state is State.PENDING:
+        return Step.LOOK_UP
+    lost = message.unsure or attempt - 1 > message.answered
+    if not lost or capabilities.idempotent:
+        return Step.TELL
+    return Step.LOOK_UP if capabilities.read_back else Step.ASK_A_PERSON
+
+
+def heard(
+    message: Message,
+    outcome: Outcome,
+    *,
+    attempt: int,
+    capabilities: Capabilities,
+    retry: Retry,
+    now: datetime,
+) -> Message:
+    """The message after an answer, or after none.
+
+    What is once sent stays sent, and what was declined only a late success can change.
+    """
+    settled = message.state is State.FAILED and not isinstance(outcome, Done)
+    if message.state is State.SENT or settled:
+        return message
+    message = evolve(message, answered=attempt)
+    match outcome:
+        case Done():
+            external = outcome.reference or message.external
+            sent = evolve(message, state=State.SENT, unsure=False, reason=None)
+            return evolve(sent, external=external, due=None)
+        case Pending():
+            due = now + retry.wait(attempt)
+            return evolve(message, state=State.PENDING, external=outcome.id, due=due)
+        case Declined():
+            reason = because(R.CHANNEL_SAID_NO, reason=outcome.reason)
+            return evolve(message, state=State.FAILED, reason=reason, due=None)
+        case Later():
+            state = State.PENDING if message.state is State.PENDING else State.OWED
+            return evolve(message, state=state, due=max(outcome.at, now), reason=None)
+        case Missing():
+            return evolve(message, state=State.OWED, unsure=False, due=now, reason=None)
+        case Unknown():
+            return _unanswered(message, outcome, attempt, capabilities, retry, now)
+        case _:
+            assert_never(outcome)
+
+
+def _unanswered(
+    message: Message,
+    outcome: Unknown,
+    attempt: int,
+    capabilities: Capabilities,
+    retry: Retry,
+    now: datetime,
+) -> Message:
+    if message.state is State.IN_DOUBT:
+        return message
+    if not (capabilities.idempotent or capabilities.read_back or message.state is State.PENDING):
+        return evolve(message, state=State.IN_DOUBT, reason=because(R.NO_ANSWER), due=None)
+    if attempt >= retry.tries:
+        reason = because(R.GAVE_UP, tries=attempt, reason=outcome.reason)
+        return evolve(message, state=State.IN_DOUBT, reason=reason, due=None)
+    unsure = message.state is State.OWED
+    return evolve(message, unsure=unsure, due=now + retry.wait(attempt))
+
+
+def passed_on(message: Message, waiting: Iterable[Message]) -> tuple[Message, ...]:
+    """Later labels of the same parcel, now knowing under which id the channel has it."""
+    return tuple(
+        evolve(later, notice=evolve(later.notice, amends=message.external))
+        for later in waiting
+        if message.external
+        and later.state is State.OWED
+        and later.order == message.order
+        and later.notice.parcel == message.notice.parcel
+        and later.notice.revision > message.notice.revision
+    )
+
+
+def settle_by_hand(message: Message, *, told: bool, by: str, now: datetime) -> Message:
+    """A person's word on a message in doubt or failed: it was told, or it is to be told again."""
+    reason = because(R.SETTLED, by=by)
+    if told:
+        return evolve(message, state=State.SENT, reason=reason, due=None, unsure=False)
+    return evolve(message, state=State.OWED, reason=reason, due=now, unsure=False)
+
+
+def unless_outdated(message: Message, order: Order | None, capabilities: Capabilities) -> Message:
+    """The message, unless it would tell again a label that is void or replaced by now.
+
+    One that may have arrived is looked up first where that is possible: its successor must know
+    under which id the channel has it.
+    """
+    mine = (
+        [r for r in revisions(order.shipments) if message_id(order, r) == message.id]
+        if order
+        else []
+    )
+    reason = next((reason for revision in mine if (reason := _outdated(revision))), None)
+    asks_first = message.unsure and capabilities.read_back and not capabilities.idempotent
+    if message.state is not State.OWED or reason is None or asks_first:
+        return message
+    return evolve(message, state=State.SUPERSEDED, reason=reason, due=None, unsure=False)

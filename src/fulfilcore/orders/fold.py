@@ -1,0 +1,191 @@
+"""From everything said and done about an order to the order: the same set, the same order.
+
+Versions sort by the source's own instant, then lifecycle rank, then content; each act comes
+right after the newest version its author had seen. So neither the order of arrival, nor
+repetition, nor batching can make a difference (law 5).
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from fulfilcore.intake import ChannelLine, ChannelOrder, Level, Part, Programme, Reference, digest
+from fulfilcore.orders.effects import apply, hear
+from fulfilcore.orders.model import Act, Inputs, Line, Order, Version, VersionKey
+from fulfilcore.orders.reasons import OrderReason as R
+from fulfilcore.reasons import Finding, Reason, because
+from fulfilcore.values import LineId, OrderId
+
+T = TypeVar("T")
+_UNDATED = datetime.min.replace(tzinfo=UTC)
+
+
+def version_of(order: OrderId, content: ChannelOrder) -> Version:
+    """What a channel said, under a fingerprint that makes a repetition recognisable."""
+    return Version(order, digest(content), content)
+
+
+def version_key(version: Version) -> VersionKey:
+    """How a version sorts; one without an instant of its own comes before all that have one."""
+    level = version.content.level
+    rank = level.value if level else -1
+    return VersionKey(version.content.modified or _UNDATED, rank, version.digest)
+
+
+def fold(inputs: Inputs, kin: Sequence[Act] = ()) -> Order | None:
+    """The order as its inputs tell it, its units not yet counted.
+
+    `kin` are shipping acts on its twins, their units already named by the lines of this order.
+    None while no header is known: then there is nothing to show yet, but nothing is lost.
+    """
+    versions = sorted({v.digest: v for v in inputs.versions}.values(), key=version_key)
+    contents = [version.content for version in versions]
+    if not any(content.level for content in contents):
+        return None
+    order, before, listed = _sketch(inputs, contents), None, dict[LineId, int]()
+    for event in _timeline(inputs, versions, kin):
+        if isinstance(event, Act):
+            order = apply(order, event.command.action, event.order, event.command.at)
+            continue
+        listed = {line.id: line.quantity for line in event.content.lines or ()} or listed
+        order = hear(order, before, event.content, listed)
+        before = event.content.level or before
+    return order
+
+
+def _timeline(
+    inputs: Inputs, versions: Sequence[Version], kin: Sequence[Act]
+) -> Iterator[Version | Act]:
+    """Versions and acts in one line: each act comes right after what its author had seen.
+
+    A version without an instant of its own comes before the first act that had seen it, or last.
+    """
+    dated = [version for version in versions if version.content.modified]
+    undated = {version_key(v): v for v in versions if not v.content.modified}
+    keys, done = [version_key(version) for version in dated], 0
+    for place, act in _placed(inputs, keys, kin):
+        seen = {key for order, key in act.seen if order == inputs.order}
+        yield from [undated.pop(key) for key in sorted(seen) if key in undated]
+        yield from dated[done:place]
+        done = max(done, place)
+        yield act
+    yield from dated[done:]
+    yield from undated.values()
+
+
+def _placed(
+    inputs: Inputs, keys: Sequence[VersionKey], kin: Sequence[Act]
+) -> list[tuple[int, Act]]:
+    """Accepted acts with how many dated versions come before; each order's keep their order."""
+    acts = sorted((*inputs.acts, *kin), key=lambda act: (act.order, act.number))
+    placed: list[tuple[int, Act]] = []
+    for act in acts:
+        before = placed[-1][0] if placed and placed[-1][1].order == act.order else 0
+        if act.accepted:
+            placed.append((max(before, _place(inputs.order, keys, act)), act))
+    return sorted(placed, key=lambda each: (each[0], _undated_seen(inputs.order, each[1])))
+
+
+def _undated_seen(order: OrderId, act: Act) -> tuple[int, OrderId, int]:
+    """An act that had seen fewer undated versions comes before one that had seen more."""
+    seen = [key for named, key in act.seen if named == order and key.instant == _UNDATED]
+    return len(seen), act.order, act.number
+
+
+def _place(order: OrderId, keys: Sequence[VersionKey], act: Act) -> int:
+    """How many dated versions come before the act: those seen, or those older if none was."""
+    seen = [key for named, key in act.seen if named == order]
+    if seen:
+        return bisect_right(keys, max(seen))
+    return bisect_right([key.instant for key in keys], act.command.at)
+
+
+# --- Registers: how each field folds over the versions, oldest first.
+
+
+def _first(values: Iterable[T | None]) -> T | None:
+    return next((value for value in values if value is not None), None)
+
+
+def _last(values: Iterable[T | None]) -> T | None:
+    known = [value for value in values if value is not None]
+    return known[-1] if known else None
+
+
+def _ever(values: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(item for value in values for item in value))
+
+
+def _sketch(inputs: Inputs, contents: Sequence[ChannelOrder]) -> Order:
+    """The order as its versions tell it; one that arrived cancelled keeps what it arrived with."""
+    frozen = _first(content.level for content in contents) is Level.CANCELLED
+    pick = _first if frozen else _last
+    lines = pick(content.lines for content in contents if Part.LINES in content.parts)
+    level = pick(content.level for content in contents)
+    return Order(
+        id=inputs.order,
+        store=inputs.terms.store,
+        reference=contents[0].reference,
+        terms=inputs.terms,
+        number=pick(content.number for content in contents),
+        placed=_first(content.placed for content in contents),
+        level=level,
+        lines=None if lines is None else _lines(lines),
+        ship_to=pick(content.ship_to for content in contents),
+        buyer=pick(content.buyer for content in contents),
+        total=pick(content.total for content in contents),
+        programme=_programme([c.programme for c in contents if c.programme]),
+        source=pick(content.source for content in contents),
+        references=_references(contents),
+        marketplace_id=pick(content.marketplace_id for content in contents),
+        approval=pick(content.approval for content in contents),
+        units_unsaid=level is Level.PARTLY_SHIPPED
+        and any(line.shipped is None for line in lines or ()),
+        noted=tuple(Finding(reason, inputs.order) for reason in _oddities(contents)),
+    )
+
+
+def _references(contents: Sequence[ChannelOrder]) -> tuple[Reference, ...]:
+    known = _ever(content.references for content in contents)
+    return tuple(sorted(known, key=lambda r: (r.family, r.id, r.grade.value, r.found_in)))
+
+
+def _lines(lines: Sequence[ChannelLine]) -> tuple[Line, ...]:
+    return tuple(
+        Line(
+            id=line.id,
+            name=line.name,
+            sku=line.sku,
+            alias=line.alias,
+            address=line.address,
+            price=line.price,
+            physical=line.physical,
+            ordered=line.quantity if line.physical else 0,
+        )
+        for line in lines
+    )
+
+
+def _programme(said: Sequence[Programme]) -> Programme:
+    return Programme(
+        prime=_last(p.prime for p in said),
+        premium=_last(p.premium for p in said),
+        business=_last(p.business for p in said),
+        provider=_last(p.provider for p in said),
+        merchant_fulfilled=_last(p.merchant_fulfilled for p in said),
+        service=_last(p.service for p in said),
+        ship_by=_last(p.ship_by for p in said),
+        deliver_by=_last(p.deliver_by for p in said),
+    )
+
+
+def _oddities(contents: Sequence[ChannelOrder]) -> Iterable[Reason]:
+    undated = {c.lines for c in contents if c.modified is None and Part.LINES in c.parts}
+    if len(undated) > 1:
+        yield because(R.UNDATED_CONFLICT, part=Part.LINES.value)
+    prime = {c.programme.prime for c in contents if c.programme} - {None}
+    if len(prime) > 1:
+        yield because(R.PRIME_CONFLICT)
+    if _last(content.cancel_requested for content in contents):
+        yield because(R.CANCEL_REQUESTED)

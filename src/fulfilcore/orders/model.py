@@ -1,0 +1,269 @@
+"""The order and everything said or done about it, as frozen values."""
+
+from datetime import datetime
+from enum import Enum
+
+from attrs import field, frozen
+
+from fulfilcore.accounts import Terms
+from fulfilcore.intake import (
+    Approval,
+    Buyer,
+    ChannelOrder,
+    Level,
+    Programme,
+    Reference,
+)
+from fulfilcore.orders.actions import Action, Command, Verb
+from fulfilcore.reasons import Finding, Reason
+from fulfilcore.shipments import Shipment
+from fulfilcore.values import (
+    Address,
+    LineId,
+    Money,
+    OrderId,
+    ShipmentId,
+    Sku,
+    StoreId,
+    aware,
+)
+
+
+class Status(Enum):
+    """Where an order stands."""
+
+    AWAITING_PAYMENT = "awaiting_payment"  # not paid, or not released by the channel
+    ON_HOLD = "on_hold"  # somebody wants it to wait
+    AWAITING_SHIPMENT = "awaiting_shipment"  # to be shipped by us
+    PENDING_FULFILLMENT = "pending_fulfillment"  # view-only, or with a provider
+    REJECTED_FULFILLMENT = "rejected_fulfillment"  # the provider refused it
+    SHIPPED = "shipped"  # every unit has left
+    CANCELLED = "cancelled"  # nothing will be shipped
+
+
+class SubStatus(Enum):
+    """Which of the two meanings pending_fulfillment has."""
+
+    VIEW_ONLY = "view_only_prime"  # older Amazon stores show Prime orders only
+    WITH_PROVIDER = "with_provider"  # somebody else ships it
+
+
+class Landing(Enum):
+    """Where a move lands when the table does not name a status."""
+
+    NATURAL = "natural"  # awaiting_payment, on_hold or awaiting_shipment, as payment and holds say
+    BY_UNITS = "by_units"  # as the units say: shipped, cancelled, or natural while some are open
+    SAME = "same"  # where it was
+
+
+class Arrival(Enum):
+    """How an order of this store may be worked on, decided on import."""
+
+    NATURAL = "natural"
+    VIEW_ONLY = "view_only"
+    PROVIDER = "provider"
+
+
+class CancelledBy(Enum):
+    """Who called the order off; one that arrived so is frozen (S002-9)."""
+
+    ARRIVED = "arrived"
+    CHANNEL = "channel"
+    REFUND = "refund"
+    HERE = "here"
+    TWIN = "twin"
+
+
+@frozen(order=True)
+class VersionKey:
+    """How versions of an order sort: by the source's instant, lifecycle rank, content."""
+
+    instant: datetime
+    rank: int
+    digest: str
+
+
+@frozen
+class Version:
+    """One thing a channel said about one order, kept for ever."""
+
+    order: OrderId
+    digest: str
+    content: ChannelOrder
+
+
+@frozen(kw_only=True)
+class Act:
+    """What became of a command: the first answer, moved or refused, kept for ever.
+
+    `order` is the record it belongs to, `number` its place among that order's acts, `seen` the
+    newest version of each order of the cluster that it was decided on, and every undated one. One
+    that `follows` came from a command about a twin: a release ends the holds of the whole cluster.
+    """
+
+    command: Command
+    order: OrderId
+    number: int
+    seen: tuple[tuple[OrderId, VersionKey], ...]
+    status: Status | None = None
+    sub_status: SubStatus | None = None
+    accepted: bool
+    follows: bool = False
+    reasons: tuple[Reason, ...] = ()
+
+
+@frozen(kw_only=True)
+class Inputs:
+    """Everything that carries one order; the order itself is only derived from it."""
+
+    order: OrderId
+    terms: Terms
+    versions: tuple[Version, ...] = ()
+    acts: tuple[Act, ...] = ()
+
+
+@frozen(kw_only=True)
+class Held:
+    """One hold that is in force."""
+
+    by: str
+    until: datetime | None = None
+    note: str | None = None
+
+
+@frozen(kw_only=True)
+class Line:
+    """One order line and its units: ordered + over = open + claimed + shipped + cancelled.
+
+    `theirs` counts the units that the channel says left without us.
+    """
+
+    id: LineId
+    name: str = ""
+    sku: Sku | None = None
+    alias: LineId | None = None
+    address: str | None = None
+    price: Money | None = None
+    physical: bool = True
+    ordered: int = 0
+    theirs: int = 0
+    claimed: int = 0
+    shipped: int = 0
+    cancelled: int = 0
+
+    @property
+    def over(self) -> int:
+        """Units that left or are claimed beyond what was ordered."""
+        return max(0, self.shipped + self.claimed + self.cancelled - self.ordered)
+
+    @property
+    def open(self) -> int:
+        """Units still to be shipped."""
+        return max(0, self.ordered - self.shipped - self.claimed - self.cancelled)
+
+
+@frozen(kw_only=True)
+class Order:
+    """One order of one store, derived from everything said and done about it.
+
+    `twin_of` names the original of which it is a copy; a hidden one is not `visible`.
+    """
+
+    id: OrderId
+    store: StoreId
+    reference: str
+    terms: Terms
+    number: str | None = None
+    placed: datetime | None = None
+    level: Level | None = None
+    lines: tuple[Line, ...] | None = None
+    ship_to: Address | None = field(default=None, repr=False)
+    buyer: Buyer | None = field(default=None, repr=False)
+    total: Money | None = None
+    programme: Programme = field(factory=Programme)
+    source: str | None = None
+    references: tuple[Reference, ...] = ()
+    marketplace_id: str | None = None
+    approval: Approval | None = None
+    ready: bool = True
+    paid: bool = True
+    holds: tuple[Held, ...] = ()
+    cancelled: CancelledBy | None = None
+    provider: str | None = None
+    rejected: str | None = None
+    arrival: Arrival = Arrival.NATURAL
+    shipments: tuple[Shipment, ...] = ()
+    units_unsaid: bool = False
+    twin_of: OrderId | None = None
+    visible: bool = True
+    undecided: tuple[str, ...] = ()
+    tags: frozenset[str] = frozenset()
+    status: Status = Status.AWAITING_SHIPMENT
+    sub_status: SubStatus | None = None
+    reasons: tuple[Reason, ...] = ()
+    why_here: tuple[Reason, ...] = ()
+    why_twin: tuple[Reason, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    noted: tuple[Finding, ...] = ()
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it arrived cancelled and is never modified again (S002-9)."""
+        return self.cancelled is CancelledBy.ARRIVED
+
+    @property
+    def prime(self) -> bool | None:
+        """Whether it is a merchant-fulfilled Prime order; None where that is unknown."""
+        merchant = self.programme.merchant_fulfilled
+        if self.programme.prime is False or merchant is False:
+            return False
+        return None if self.programme.prime is None or merchant is None else True
+
+    def line(self, line: LineId) -> Line | None:
+        """The line of that id, if there is one."""
+        return next((each for each in self.lines or () if each.id == line), None)
+
+
+@frozen(kw_only=True)
+class Facts:
+    """What advancing an order must know beyond the order: the time, and proofs from elsewhere.
+
+    `permits` names what other areas have proven, such as `prime`; a missing one is a refusal.
+    `shipments` are those known under the id that is wished for, wherever in the account.
+    """
+
+    now: datetime = field(converter=aware)
+    permits: frozenset[str]
+    shipments: frozenset[ShipmentId] = frozenset()
+
+
+@frozen(kw_only=True)
+class Moved:
+    """It is done: the order as it is now, and where it came from."""
+
+    order: Order
+    action: Action
+    came_from: Status
+    despite: tuple[Reason, ...] = ()
+
+
+@frozen(kw_only=True)
+class Refused:
+    """It is not done, and these are all the reasons."""
+
+    order: OrderId
+    action: Action
+    reasons: tuple[Reason, ...]
+
+
+@frozen(kw_only=True)
+class Option:
+    """Something that could be done; nothing stands in its way if `obstacles` is empty."""
+
+    verb: Verb
+    obstacles: tuple[Reason, ...] = ()
+
+    @property
+    def possible(self) -> bool:
+        """Whether it can be done now."""
+        return not self.obstacles

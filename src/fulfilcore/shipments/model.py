@@ -1,0 +1,101 @@
+"""Shipments as values. A parcel lives through revisions: a void and a new label replace it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from attrs import field, frozen
+
+from fulfilcore.errors import InvalidInput
+from fulfilcore.values import (
+    LineId,
+    OrderId,
+    ShipmentId,
+    StoreId,
+    aware,
+    is_storable,
+    maybe_aware,
+)
+
+
+def _positive(_: object, __: object, quantity: int) -> None:
+    if type(quantity) is not int or quantity < 1:
+        raise InvalidInput(f"a quantity shipped is a whole number above 0, not {quantity!r}")
+
+
+@frozen
+class LineUnits:
+    """So many units of one order line."""
+
+    line: LineId = field(validator=is_storable)
+    quantity: int = field(validator=_positive)
+
+
+@frozen(kw_only=True)
+class Shipment:
+    """Units that left together under one label.
+
+    `made_on` is the order it was made on, which may be a twin of the one that shows it.
+    `unmapped` counts units of that twin that match no line here. `told` names the orders whose
+    stores may have heard of it before it was voided.
+    """
+
+    id: ShipmentId
+    made_on: OrderId
+    units: tuple[LineUnits, ...]
+    at: datetime = field(converter=aware)
+    carrier: str | None = None
+    service: str | None = None
+    tracking: str | None = None
+    label_from: str | None = None
+    replaces: ShipmentId | None = None
+    unmapped: int = 0
+    voided: bool = False
+    told: frozenset[OrderId] = frozenset()
+
+    def of(self, line: LineId) -> int:
+        """How many units of that line it holds."""
+        return sum(units.quantity for units in self.units if units.line == line)
+
+
+@frozen
+class Revision:
+    """Where a shipment stands in the life of its parcel: the first label is revision 1."""
+
+    parcel: ShipmentId
+    number: int
+    shipment: Shipment
+    latest: bool
+
+
+def revisions(shipments: Iterable[Shipment]) -> tuple[Revision, ...]:
+    """Each shipment with its parcel and revision, in the order given."""
+    known = {shipment.id: shipment for shipment in shipments}
+    replaced = {shipment.replaces for shipment in known.values()}
+
+    def chain(shipment: Shipment) -> tuple[ShipmentId, int]:
+        seen = [shipment.id]
+        while (before := known.get(shipment.replaces or shipment.id)) and before.id not in seen:
+            shipment = before
+            seen.append(before.id)
+        return shipment.id, len(seen)
+
+    return tuple(Revision(*chain(s), s, s.id not in replaced) for s in known.values())
+
+
+@frozen(kw_only=True)
+class ShipmentNotice:
+    """What a channel is told of one revision of one parcel, in the channel's own ids."""
+
+    store: StoreId
+    reference: str
+    parcel: ShipmentId
+    revision: int
+    lines: tuple[LineUnits, ...]
+    shipped_at: datetime = field(converter=aware)
+    carrier: str | None = None
+    service: str | None = None
+    tracking: str | None = None
+    marketplace_id: str | None = None
+    address: str | None = None
+    amends: str | None = None
+    deadline: datetime | None = field(default=None, converter=maybe_aware)

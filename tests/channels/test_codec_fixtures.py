@@ -1,0 +1,139 @@
+"""Payloads that nobody here wrote: each is read or refused exactly as its row says."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from channel_payloads import notice
+
+from fulfilcore.channels import Call, codec
+from fulfilcore.shipments.model import LineUnits
+from fulfilcore.values import LineId
+
+SHARED = Path(
+    os.environ.get("FULFILCORE_SHARED", Path(__file__).resolve().parents[2].parent / "shared")
+)
+FIXTURES = SHARED / "fixtures"
+
+# file: what each order is by reference, and its lines as (id, ordered, shipped)
+READ: dict[str, dict[str, list[tuple[str, int, int | None]] | None]] = {
+    "amazon/orders_v0/getOrders_static_us_unshipped.json": {
+        "902-1845936-5435065": None,
+        "902-8745147-1934268": None,
+    },
+    "amazon/orders_v0/getOrders_example.json": {"902-3159896-1390916": None},
+    "amazon/orders_v0/getOrder_static_us_unshipped.json": {"902-1845936-5435065": None},
+    "amazon/orders_v0/getOrder_samples_123.json": {"123-4567890-1234567": None},
+    "amazon/orders_v0/getOrderItems_static_us.json": {
+        "902-1845936-5435065": [("05015851154158", 1, 0)]
+    },
+    "amazon/orders_v0/getOrderItems_samples_brl.json": {
+        "701-3922379-8329033": [("147645420374961", 1, 0)]
+    },
+    "amazon/orders_v0/getOrderAddress_static.json": {"902-1845936-5435065": None},
+    "amazon/orders_v0/getOrderAddress_samples.json": {"123-4567890-1234567": None},
+    "amazon/orders_v0/getOrderBuyerInfo_samples.json": {"123-4567890-1234567": None},
+    "amazon/orders_v0/regulatedInfo_approved_example.json": {"902-3159896-1390916": None},
+    "bigcommerce/orders_v2/OrderResponse.json": {"218": None},
+    "bigcommerce/order_products_v2/OrderProductResponse.json": {"181": [("116", 1, 0)]},
+    "bigcommerce/order_shipments_v2/OrderShipmentResponse.json": {"228": None},
+    "bigcommerce/order_shipping_addresses_v2/OrderShippingAddressResponse.json": {"140": None},
+}
+REFUSED = {
+    "amazon/orders_v0/error_400.json": "$",
+    "bigcommerce/orders_v2/InvalidOrderResponse.json": "$.products",
+    "bigcommerce/order_products_v2/InvalidOrderProductResponse.json": "$.product_id",
+    "bigcommerce/order_products_v2/InvalidOrderProductResponse2.json": "$.type",
+    "bigcommerce/order_shipments_v2/InvalidOrderShipmentResponse.json": (
+        "$.items[0].order_product_id"
+    ),
+    "bigcommerce/order_shipments_v2/InvalidOrderShipmentResponse2.json": "$.order_address_id",
+    "bigcommerce/order_shipping_addresses_v2/InvalidOrderShippingAddressResponse.json": (
+        "$.base_cost"
+    ),
+}
+
+
+def bytes_of(name: str) -> bytes:
+    """A fixture's bytes; its absence is a failure only where it must be there."""
+    if not FIXTURES.is_dir():
+        assert "CI" not in os.environ, f"{FIXTURES} is missing"
+        pytest.skip("the shared fixtures are not here")
+    return (FIXTURES / name).read_bytes()
+
+
+@pytest.mark.parametrize("name", sorted(READ))
+def test_documented_payload_is_read(name: str) -> None:
+    """A payload of the documented shape gives its orders, ids, lines and quantities."""
+    result = codec(name.split("/")[0]).read_orders(bytes_of(name))
+    assert () == result.rejected
+    assert READ[name] == {
+        order.reference: (
+            None
+            if order.lines is None
+            else [(line.id, line.quantity, line.shipped) for line in order.lines]
+        )
+        for order in result.orders
+    }
+    assert all(order.number == order.reference for order in result.orders)
+
+
+@pytest.mark.parametrize("name", sorted(REFUSED))
+def test_broken_payload_is_refused_where_it_is_broken(name: str) -> None:
+    """A payload that breaks its documented types is refused with the path of the break."""
+    result = codec(name.split("/")[0]).read_orders(bytes_of(name))
+    assert () == result.orders
+    assert [REFUSED[name]] == [bad.path for bad in result.rejected]
+
+
+def test_no_fixture_is_forgotten() -> None:
+    """Every payload of the two systems is either read or refused in this test."""
+    bytes_of("README.md")
+    folders = [FIXTURES / "amazon/orders_v0", *(FIXTURES / "bigcommerce").iterdir()]
+    there = {file.relative_to(FIXTURES).as_posix() for each in folders for file in each.iterdir()}
+    assert {*READ, *REFUSED} == there
+
+
+@pytest.mark.parametrize(
+    "folder", ["amazon/orders_2026", "amazon/mcf", "amazon/buy_shipping", "amazon/notifications"]
+)
+def test_payloads_of_other_interfaces_are_refused(folder: str) -> None:
+    """What Amazon says elsewhere is not mistaken for an order of Orders v0."""
+    bytes_of("README.md")
+    for file in (FIXTURES / folder).iterdir():
+        result = codec("amazon").read_orders(file.read_bytes())
+        assert ((), ["$"]) == (result.orders, [bad.path for bad in result.rejected]), file.name
+
+
+def test_parts_of_one_order_in_several_files_come_together() -> None:
+    """Header, items and address of one sample order make one order that lacks nothing."""
+    names = ("getOrderAddress_static", "getOrderItems_static_us", "getOrder_static_us_unshipped")
+    bodies = [bytes_of(f"amazon/orders_v0/{name}.json") for name in names]
+    result = codec("amazon").read_orders(*bodies)
+    assert (1, (), ()) == (len(result.orders), result.rejected, result.needs)
+    assert result.orders[0].cancel_requested is True
+
+
+def test_sample_confirmation_is_reproduced() -> None:
+    """From the facts of Amazon's sample we write its body, but for what only the sample has."""
+    sample = json.loads(bytes_of("amazon/outgoing/confirmShipment_fedex.json"))
+    detail = sample["packageDetail"]
+    (item,) = detail["orderItems"]
+    written = codec("amazon").write_shipment(
+        notice(
+            carrier=detail["carrierName"],
+            service=detail["shippingMethod"],
+            tracking=detail["trackingNumber"],
+            lines=(LineUnits(LineId(item["orderItemId"]), item["quantity"]),),
+            marketplace_id=sample["marketplaceId"],
+        )
+    )
+    assert isinstance(written, Call)
+    ours = written.body["packageDetail"]
+    assert isinstance(ours, dict)
+    same = ("carrierCode", "shippingMethod", "trackingNumber")
+    assert [detail[key] for key in same] == [ours[key] for key in same]
+    assert sample["marketplaceId"] == written.body["marketplaceId"]
+    keys = ("orderItemId", "quantity")
+    assert [{key: item[key] for key in keys}] == ours["orderItems"]
