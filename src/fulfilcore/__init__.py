@@ -55,8 +55,13 @@ if TYPE_CHECKING:
     from fulfilcore.reasons import Reason as Reason
     from fulfilcore.running import run as run
     from fulfilcore.values import Address as Address
+    from fulfilcore.values import CommandId as CommandId
+    from fulfilcore.values import LineId as LineId
     from fulfilcore.values import Money as Money
+    from fulfilcore.values import OrderId as OrderId
+    from fulfilcore.values import ShipmentId as ShipmentId
     from fulfilcore.values import Sku as Sku
+    from fulfilcore.values import StoreId as StoreId
     from fulfilcore.values import Weight as Weight
 
 _HOMES = {
@@ -75,7 +80,7 @@ _HOMES = {
     "ports": "Channel Repository",
     "reasons": "Finding Reason",
     "running": "run",
-    "values": "Address Money Sku Weight",
+    "values": "Address CommandId LineId Money OrderId ShipmentId Sku StoreId Weight",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 __all__ = sorted([*_HOME, "__version__"])  # pyright: ignore[reportUnsupportedDunderAll]

@@ -619,3 +619,18 @@ def test_more_units_than_lines_go_to_the_last_line() -> None:
     world.imports(AMAZON, a_channel_order(lines=(a_line("l1", 1), a_line("l2", 2))), minute=4)
     assert [(1, 0), (3, 1)] == [(line.shipped, line.over) for line in world.order(A).lines or ()]
     assert {R.OVER_SHIPPED} == found(world.order(A))
+
+
+@pytest.mark.rule("S001-31", "S001-16")
+def test_a_linked_copy_that_turns_undecided_blocks_what_it_named() -> None:
+    """A second proof dissolves the link; the original then waits for a person, not for a label."""
+    world = World()
+    world.imports(HUB, a_copy())
+    world.does(B, a_ship("s1"))
+    world.imports(AMAZON, a_channel_order(), minute=2)
+    assert Status.SHIPPED is world.order(A).status
+    second = Reference("amazon", "902-2", Grade.PROOF, "external_order_id")
+    world.imports(HUB, evolve(a_copy(minute=3), references=(second,)), minute=3)
+    assert R.TWIN_UNDECIDED in refused(world.does(A, a_ship("s2"), minute=4))
+    waived = frozenset({R.TWIN_UNDECIDED.name})
+    assert Status.SHIPPED is moved(world.does(A, a_ship("s3"), minute=5, despite=waived)).status

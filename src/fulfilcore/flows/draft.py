@@ -74,21 +74,24 @@ def shipment_key(shipment: ShipmentId) -> str:
 
 
 def twin_keys(order: Order) -> frozenset[str]:
-    """The guard key of the purchase an order belongs to; none if that is undecided."""
-    proofs = purchases(order)
-    return frozenset(f"twin:{p.family}/{p.id}" for p in proofs) if len(proofs) == 1 else frozenset()
+    """The guard keys of the purchases an order belongs to, or may belong to."""
+    return frozenset(f"twin:{proof.family}/{proof.id}" for proof in purchases(order))
 
 
 def keys_in_sight(sight: Sight) -> Iterator[str]:
     """The keys of every order in sight and of the purchases they belong to.
 
-    A part may have named a purchase before the header came that makes an order of it.
+    A part may have named a purchase before the header came that makes an order of it. An order
+    that names several purchases contests each of them, but links none to another.
     """
+    named: dict[OrderId, set[str]] = defaultdict(set)
     for order in sight.all(ORDER):
         yield order_key(order.id)
-        yield from twin_keys(order)
+        named[order.id] |= twin_keys(order)
     for version in sight.all(SAID):
-        yield from proof_keys(version.content)
+        named[version.order].update(proof_keys(version.content))
+    for keys in named.values():
+        yield from keys if len(keys) == 1 else ()
 
 
 def proof_keys(content: ChannelOrder) -> Iterator[str]:

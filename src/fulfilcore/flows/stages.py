@@ -12,9 +12,9 @@ from typing import TypeAlias
 from attrs import evolve, frozen
 
 from fulfilcore.duplicates import Star, TwinReason, link, map_act, map_theirs
-from fulfilcore.flows.draft import Draft, Ignored, order_key, proof_keys
+from fulfilcore.flows.draft import Draft, Ignored, order_key, proof_keys, twin_keys
 from fulfilcore.imports import ImportReason, land
-from fulfilcore.intake import ChannelOrder, Grade, Need, Part, Reference
+from fulfilcore.intake import ChannelOrder, Need, Part, Reference
 from fulfilcore.messages import Message
 from fulfilcore.notices import plan
 from fulfilcore.orders import (
@@ -110,7 +110,8 @@ def batch_keys(draft: Draft) -> Iterator[str]:
 def identity(draft: Draft, now: datetime) -> Draft:
     """Derive each order, link twins, and let each twin know of the other's units and holds."""
     alone = {id: order for id, inputs in draft.inputs.items() if (order := fold(inputs))}
-    alone = {id: settle(_marked(order)) for id, order in alone.items()}
+    contested = _contested(alone.values())
+    alone = {id: settle(_marked(order, contested)) for id, order in alone.items()}
     orders = dict(alone)
     for star in link(alone.values()):
         orders.update(_joined(star, draft.inputs, alone))
@@ -132,12 +133,25 @@ def _own_marketplace(draft: Draft) -> str | None:
     return store.system if store and store.capabilities.marketplace else None
 
 
-def _marked(order: Order) -> Order:
-    """An order that proves to be a copy of two purchases is for a person to decide."""
-    proofs = {(r.family, r.id) for r in order.references if r.grade is Grade.PROOF}
-    undecided = len(proofs) > 1 and not order.terms.marketplace
-    ids = tuple(sorted(f"{family} {id}" for family, id in proofs)) if undecided else ()
-    return evolve(order, undecided=ids)
+def _contested(orders: Iterable[Order]) -> Mapping[str, Sequence[str]]:
+    """The purchases that an order names besides another, each with the orders that do so."""
+    contested: dict[str, list[str]] = defaultdict(list)
+    for order in orders:
+        keys = twin_keys(order)
+        for key in keys if len(keys) > 1 else ():
+            contested[key].append(order.id)
+    return contested
+
+
+def _marked(order: Order, contested: Mapping[str, Sequence[str]]) -> Order:
+    """An order that names two purchases is for a person to decide, and so is each of the two."""
+    keys = twin_keys(order)
+    if order.terms.marketplace:
+        return evolve(
+            order, undecided=tuple(sorted(c for key in keys for c in contested.get(key, ())))
+        )
+    names = sorted(key.removeprefix("twin:") for key in keys)
+    return evolve(order, undecided=tuple(names) if len(keys) > 1 else ())
 
 
 def _joined(
@@ -158,7 +172,7 @@ def _knowing(order: Order, members: Sequence[Order], inputs: Mapping[OrderId, In
         for act in inputs[twin.id].acts
         if act.accepted and isinstance(act.command.action, Ship | Void)
     ]
-    return _marked(fold(inputs[order.id], kin) or order)
+    return evolve(fold(inputs[order.id], kin) or order, undecided=order.undecided)
 
 
 def _sharing(order: Order, members: Iterable[Order]) -> Order:

@@ -89,6 +89,11 @@ def units_said(order: Order, facts: Facts) -> Iterator[Reason]:
 
 def twin_decided(order: Order, facts: Facts) -> Iterator[Reason]:
     """An order that names two marketplace orders may be a copy of either."""
+    yield from undecided(order)
+
+
+def undecided(order: Order) -> Iterator[Reason]:
+    """Why nobody can tell which order is a copy of which."""
     if order.undecided:
         yield because(R.TWIN_UNDECIDED, ids=", ".join(order.undecided))
 

@@ -52,7 +52,7 @@ class Landing(Enum):
     """Where a move lands when the table does not name a status."""
 
     NATURAL = "natural"  # awaiting_payment, on_hold or awaiting_shipment, as payment and holds say
-    BY_UNITS = "by_units"  # as the units say: shipped, cancelled, or natural while some are open
+    BY_UNITS = "by_units"  # as the units say: shipped or cancelled, else as provider and holds say
     SAME = "same"  # where it was
 
 

@@ -32,7 +32,7 @@ class OrderReason(Code):
     ALREADY_VOIDED = ("shipment {shipment} is void already",)
     NOT_REPLACEABLE = ("shipment {shipment} cannot be replaced: it is live or replaced already",)
     NO_TRACKING_FOR_PRIME = ("Prime needs carrier and tracking number", "S000-14", "S004-64")
-    TWIN_UNDECIDED = ("it names two different marketplace orders: {ids}", "S001-31")
+    TWIN_UNDECIDED = ("which order is its twin is undecided between {ids}", "S001-31")
     TWIN_UNITS_UNMAPPED = (
         "{units} shipped units of its copy {copy} match no line here; a person decides",
         "S001-16",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from fulfilcore.intake import Level
+from fulfilcore.orders.guards import undecided
 from fulfilcore.orders.model import Arrival, CancelledBy, Line, Order, Status, SubStatus
 from fulfilcore.orders.reasons import OrderReason as R
 from fulfilcore.reasons import Finding, Reason, because
@@ -146,8 +147,7 @@ def _odd_units(order: Order) -> Iterator[Reason]:
 
 
 def _odd_words(order: Order) -> Iterator[Reason]:
-    if order.undecided:
-        yield because(R.TWIN_UNDECIDED, ids=", ".join(order.undecided))
+    yield from undecided(order)
     replaced = {shipment.replaces for shipment in order.shipments}
     for shipment in order.shipments:
         if order.id in shipment.told and shipment.id not in replaced:
