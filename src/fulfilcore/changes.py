@@ -89,6 +89,28 @@ class Kind(Generic[V]):
         """The name of the record of this kind with that id."""
         return RecordKey(self.name, id)
 
+    def record(
+        self,
+        id: str,
+        value: V,
+        *,
+        version: int = 0,
+        keys: frozenset[str] = frozenset(),
+        listings: frozenset[str] = frozenset(),
+        queue: Queue | None = None,
+    ) -> Record[V]:
+        """A record of this kind to be written, under the schema of today."""
+        return Record(
+            kind=self.name,
+            id=id,
+            value=value,
+            version=version,
+            schema=self.schema,
+            keys=keys,
+            listings=listings,
+            queue=queue,
+        )
+
 
 SAID = Kind("said", Version)
 ACT = Kind("act", Act)

@@ -343,3 +343,9 @@ def test_an_order_is_stored_as_it_is_derived() -> None:
     moved(world.does(A, Delegate(provider="3PL")))
     order = world.order(A)
     assert order == structured(json.loads(text_of(order)), Order)
+
+
+def test_a_record_is_written_under_the_schema_of_its_kind() -> None:
+    """A kind whose schema was raised never labels a new document with the old one."""
+    record = Kind("order", str, schema=3).record("a/1", "value", version=7)
+    assert Record(kind="order", id="a/1", value="value", version=7, schema=3) == record

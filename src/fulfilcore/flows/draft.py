@@ -140,11 +140,11 @@ def _new_inputs(draft: Draft, sight: Sight) -> Iterator[Record[object]]:
     for id, inputs in draft.inputs.items():
         keys = frozenset({order_key(id)})
         if sight.one(TERMS, id) is None:
-            yield Record(kind=TERMS.name, id=id, value=inputs.terms, keys=keys)
+            yield TERMS.record(id, inputs.terms, keys=keys)
         for version in inputs.versions:
             key = f"{id}@{version.digest}"
             if sight.one(SAID, key) is None:
-                yield Record(kind=SAID.name, id=key, value=version, keys=keys)
+                yield SAID.record(key, version, keys=keys)
         for act in inputs.acts:
             if sight.one(ACT, act_id(act)) is None:
                 yield act_record(act)
@@ -160,7 +160,7 @@ def act_record(act: Act) -> Record[object]:
     keys = {order_key(act.order), f"command:{act.command.id}"}
     if act.accepted and isinstance(act.command.action, Ship):
         keys.add(shipment_key(act.command.action.shipment))
-    return Record(kind=ACT.name, id=act_id(act), value=act, keys=frozenset(keys))
+    return ACT.record(act_id(act), act, keys=frozenset(keys))
 
 
 def _changed(draft: Draft, sight: Sight) -> Iterator[Record[object]]:
@@ -179,10 +179,9 @@ def order_record(order: Order, version: int) -> Record[object]:
         listings.add("findings")
     if any(held.until for held in order.holds):
         listings.add("held-until")
-    return Record(
-        kind=ORDER.name,
-        id=order.id,
-        value=order,
+    return ORDER.record(
+        order.id,
+        order,
         version=version,
         keys=frozenset({order_key(order.id)}) | twin_keys(order),
         listings=frozenset(listings),
@@ -192,10 +191,9 @@ def order_record(order: Order, version: int) -> Record[object]:
 def message_record(message: Message, sight: Sight) -> Record[object]:
     """The record of a message, with its place in the outbox."""
     old = sight.records.get(MESSAGE.key(message.id))
-    return Record(
-        kind=MESSAGE.name,
-        id=message.id,
-        value=message,
+    return MESSAGE.record(
+        message.id,
+        message,
         version=old.version if old else 0,
         keys=frozenset({order_key(message.order)}),
         listings=frozenset({f"store:{message.store}", f"state:{message.state.value}"}),
