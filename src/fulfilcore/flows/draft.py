@@ -73,9 +73,14 @@ def shipment_key(shipment: ShipmentId) -> str:
     return f"shipment:{shipment}"
 
 
+def twin_key(family: str, id: str) -> str:
+    """The guard key of one purchase: a marketplace and its own id of the order."""
+    return f"twin:{family}/{id}"
+
+
 def twin_keys(order: Order) -> frozenset[str]:
     """The guard keys of the purchases an order belongs to, or may belong to."""
-    return frozenset(f"twin:{proof.family}/{proof.id}" for proof in purchases(order))
+    return frozenset(twin_key(proof.family, proof.id) for proof in purchases(order))
 
 
 def keys_in_sight(sight: Sight) -> Iterator[str]:
@@ -84,13 +89,13 @@ def keys_in_sight(sight: Sight) -> Iterator[str]:
     A part may have named a purchase before the header came that makes an order of it. An order
     that names several purchases contests each of them, but links none to another.
     """
-    named: dict[OrderId, set[str]] = defaultdict(set)
-    for order in sight.all(ORDER):
-        yield order_key(order.id)
-        named[order.id] |= twin_keys(order)
+    shown = {order.id: twin_keys(order) for order in sight.all(ORDER)}
+    unshown: dict[OrderId, set[str]] = defaultdict(set)
     for version in sight.all(SAID):
-        named[version.order].update(proof_keys(version.content))
-    for keys in named.values():
+        if version.order not in shown:
+            unshown[version.order].update(proof_keys(version.content))
+    yield from map(order_key, shown)
+    for keys in (*shown.values(), *unshown.values()):
         yield from keys if len(keys) == 1 else ()
 
 
@@ -98,7 +103,7 @@ def proof_keys(content: ChannelOrder) -> Iterator[str]:
     """The guard keys of the purchases that a version proves to be a copy of."""
     for reference in content.references:
         if reference.grade is Grade.PROOF:
-            yield f"twin:{reference.family}/{reference.id}"
+            yield twin_key(reference.family, reference.id)
 
 
 def loaded(draft: Draft, sight: Sight) -> Draft:

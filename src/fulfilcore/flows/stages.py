@@ -12,7 +12,14 @@ from typing import TypeAlias
 from attrs import evolve, frozen
 
 from fulfilcore.duplicates import Star, TwinReason, link, map_act, map_theirs
-from fulfilcore.flows.draft import Draft, Ignored, order_key, proof_keys, twin_keys
+from fulfilcore.flows.draft import (
+    Draft,
+    Ignored,
+    order_key,
+    proof_keys,
+    twin_key,
+    twin_keys,
+)
 from fulfilcore.imports import ImportReason, land
 from fulfilcore.intake import ChannelOrder, Need, Part, Reference
 from fulfilcore.messages import Message
@@ -111,7 +118,7 @@ def identity(draft: Draft, now: datetime) -> Draft:
     """Derive each order, link twins, and let each twin know of the other's units and holds."""
     alone = {id: order for id, inputs in draft.inputs.items() if (order := fold(inputs))}
     contested = _contested(alone.values())
-    alone = {id: settle(_marked(order, contested)) for id, order in alone.items()}
+    alone = {id: _marked(order, contested) for id, order in alone.items()}
     orders = dict(alone)
     for star in link(alone.values()):
         orders.update(_joined(star, draft.inputs, alone))
@@ -123,7 +130,7 @@ def twin_proofs(draft: Draft) -> Iterator[str]:
     marketplace = _own_marketplace(draft)
     for content in draft.batch:
         if marketplace:
-            yield f"twin:{marketplace}/{content.reference}"
+            yield twin_key(marketplace, content.reference)
         else:
             yield from proof_keys(content)
 
@@ -160,7 +167,7 @@ def _joined(
     members = [alone[id] for id in star.members]
     knowing = {each.id: _knowing(each, members, inputs) for each in members}
     joined = {id: _sharing(order, knowing.values()) for id, order in knowing.items()}
-    return {id: settle(_linked(order, star, joined)) for id, order in joined.items()}
+    return {id: _linked(order, star, joined) for id, order in joined.items()}
 
 
 def _knowing(order: Order, members: Sequence[Order], inputs: Mapping[OrderId, Inputs]) -> Order:

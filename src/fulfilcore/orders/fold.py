@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from attrs import evolve
+
 from fulfilcore.intake import ChannelLine, ChannelOrder, Level, Part, Programme, Reference, digest
 from fulfilcore.orders.effects import apply, hear
 from fulfilcore.orders.model import Act, Inputs, Line, Order, Version, VersionKey
@@ -51,7 +53,18 @@ def fold(inputs: Inputs, kin: Sequence[Act] = ()) -> Order | None:
         listed = {line.id: line.quantity for line in event.content.lines or ()} or listed
         order = hear(order, before, event.content, listed)
         before = event.content.level or before
-    return order
+    return _with_lost_lines(order)
+
+
+def _with_lost_lines(order: Order) -> Order:
+    """The order with a line for shipped units whose line the channel no longer lists.
+
+    Nothing that left may vanish from the count: such a line has 0 ordered, so it shows as over.
+    """
+    known = {line.id for line in order.lines or ()}
+    named = (units.line for s in order.shipments if not s.voided for units in s.units)
+    lost = tuple(Line(id=line) for line in dict.fromkeys(named) if line not in known)
+    return evolve(order, lines=(*(order.lines or ()), *lost)) if lost else order
 
 
 def _timeline(

@@ -13,24 +13,12 @@ from fulfilcore.reasons import Finding, Reason, because
 
 def settle(order: Order) -> Order:
     """The order with units, status, reasons and findings derived from its facts."""
-    full = with_lost_lines(order)
-    lines = full.lines and tuple(count_units(full, line) for line in full.lines)
-    counted = evolve(full, lines=lines)
+    lines = order.lines and tuple(count_units(order, line) for line in order.lines)
+    counted = evolve(order, lines=lines)
     status, sub_status = standing(counted)
     placed = evolve(counted, status=status, sub_status=sub_status)
     reasons = (*_why(placed), *order.why_here, *order.why_twin)
     return evolve(placed, reasons=reasons, findings=(*order.noted, *_findings(placed)))
-
-
-def with_lost_lines(order: Order) -> Order:
-    """The order with a line for shipped units whose line the channel no longer lists.
-
-    Nothing that left may vanish from the count: such a line has 0 ordered, so it shows as over.
-    """
-    known = {line.id for line in order.lines or ()}
-    named = (units.line for s in order.shipments if not s.voided for units in s.units)
-    lost = tuple(Line(id=line) for line in dict.fromkeys(named) if line not in known)
-    return evolve(order, lines=(*(order.lines or ()), *lost)) if lost else order
 
 
 def with_provider(order: Order) -> bool:
