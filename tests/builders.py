@@ -26,6 +26,7 @@ from fulfilcore.intake import (
     ChannelOrder,
     Grade,
     Level,
+    LineKind,
     Part,
     Programme,
     ReadResult,
@@ -121,7 +122,7 @@ def a_line(
     *,
     sku: str | None = "S-1",
     shipped: int | None = None,
-    physical: bool = True,
+    kind: LineKind = LineKind.GOODS,
     alias: str | None = None,
     address: str | None = None,
 ) -> ChannelLine:
@@ -131,7 +132,7 @@ def a_line(
         quantity=quantity,
         sku=Sku.maybe(sku),
         shipped=shipped,
-        physical=physical,
+        kind=kind,
         alias=LineId(alias) if alias else None,
         address=address,
     )

@@ -34,13 +34,14 @@ class Queue:
     """The place of a message in the outbox; `due` is None once it waits for nothing.
 
     Of one `lane` only the unfinished message of lowest `place` may be claimed. `attempt` counts
-    the claims.
+    the claims. Claims take turns between the `group`s, so that none starves another.
     """
 
     lane: str
     place: int
     due: datetime | None = field(converter=maybe_aware)
     attempt: int = 0
+    group: str = ""
 
 
 @frozen(kw_only=True)
@@ -137,14 +138,18 @@ class Entry:
 
 @frozen(kw_only=True)
 class Changes:
-    """One atomic write: records, history, and the stamps the decision was made under."""
+    """One atomic write: records, history, and the stamps the decision was made under.
+
+    `removes` are records as they were read, to be forgotten together with their history.
+    """
 
     writes: tuple[Record[object], ...] = ()
+    removes: tuple[Record[object], ...] = ()
     assumes: Mapping[str, int] = field(factory=dict)
     history: tuple[Entry, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.writes or self.history)
+        return bool(self.writes or self.removes or self.history)
 
 
 @frozen(kw_only=True)

@@ -13,6 +13,7 @@ from enum import Enum
 import attrs
 from attrs import field, frozen
 
+from fulfilcore.shipments import LineUnits
 from fulfilcore.values import Address, LineId, Money, Sku, maybe_aware
 
 
@@ -65,11 +66,25 @@ class Reference:
     found_in: str = ""
 
 
+class LineKind(Enum):
+    """What a line stands for: only goods travel in a parcel."""
+
+    GOODS = "goods"  # to be shipped
+    PICKUP = "pickup"  # goods that the buyer collects
+    DIGITAL = "digital"  # delivered without a parcel
+    GIFT_CARD = "gift_card"  # a certificate or voucher
+    SERVICE = "service"  # wrapping, insurance, a fee
+    DISCOUNT = "discount"  # a deduction written as a line
+    BUNDLE = "bundle"  # stands for its parts, which are lines of their own
+
+
 @frozen(kw_only=True)
 class ChannelLine:
-    """One line as the channel lists it; `shipped` is its level of units sent, None if unsaid.
+    """One line as the channel lists it; its counts of units are levels, None where unsaid.
 
-    `price` is what the channel states for the line: Amazon for all units, BigCommerce for one.
+    `shipped` units have left; `called_off` were taken back before they left; `refunded` were paid
+    back, wherever they are; `returned` came back. `price` is what the channel states for the line:
+    Amazon for all units, BigCommerce and Shopify for one.
     """
 
     id: LineId
@@ -77,10 +92,44 @@ class ChannelLine:
     name: str = ""
     sku: Sku | None = None
     shipped: int | None = None
+    called_off: int | None = None
+    refunded: int | None = None
+    returned: int | None = None
     price: Money | None = None
-    physical: bool = True
+    kind: LineKind = LineKind.GOODS
     alias: LineId | None = None
     address: str | None = None
+
+
+@frozen(kw_only=True)
+class ChannelParcel:
+    """A parcel as the channel lists it, whoever told it; one that it calls void is left out.
+
+    `id` is the channel's own, `reference` the name we gave it, if the channel repeats that.
+    """
+
+    id: str
+    units: tuple[LineUnits, ...]
+    at: datetime | None = field(default=None, converter=maybe_aware)
+    carrier: str | None = None
+    service: str | None = None
+    tracking: str | None = None
+    reference: str | None = None
+
+
+class Relation(Enum):
+    """How another order is related to this one without being the same purchase."""
+
+    REPLACES = "replaces"  # goods sent anew
+    EXCHANGES = "exchanges"  # goods taken back for others
+
+
+@frozen
+class Related:
+    """An order that belongs to this one's story: of the same channel, never a twin."""
+
+    relation: Relation
+    reference: str
 
 
 @frozen(kw_only=True)
@@ -99,8 +148,9 @@ class Programme:
 
 @frozen(kw_only=True)
 class Buyer:
-    """Who bought. Personal: never shown by `repr`."""
+    """Who bought. Personal: never shown by `repr`; `id` is the channel's own for the customer."""
 
+    id: str | None = field(default=None, repr=False)
     name: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
     note: str | None = field(default=None, repr=False)
@@ -112,7 +162,8 @@ class ChannelOrder:
 
     `reference` is the channel's own id, `modified` the channel's own instant of last change (None
     where this part carries none), `parts` what this version knows completely: one page of several
-    has `lines`, but not the part LINES.
+    has `lines`, but not the part LINES. `addresses` are those that lines name where an order goes
+    to several, `note` is the seller's own.
     """
 
     reference: str
@@ -122,12 +173,17 @@ class ChannelOrder:
     level: Level | None = None
     placed: datetime | None = field(default=None, converter=maybe_aware)
     lines: tuple[ChannelLine, ...] | None = None
+    parcels: tuple[ChannelParcel, ...] | None = None
     ship_to: Address | None = field(default=None, repr=False)
+    addresses: tuple[tuple[str, Address], ...] = field(default=(), repr=False)
     buyer: Buyer | None = field(default=None, repr=False)
+    note: str | None = field(default=None, repr=False)
+    tags: frozenset[str] | None = None
     total: Money | None = None
     programme: Programme | None = None
     source: str | None = None
     references: tuple[Reference, ...] = ()
+    related: tuple[Related, ...] = ()
     marketplace_id: str | None = None
     approval: Approval | None = None
     cancel_requested: bool | None = None
@@ -153,11 +209,15 @@ class Need:
 
 @frozen
 class ReadResult:
-    """What a payload held: orders, what was rejected with its path, and what is still needed."""
+    """What a payload held: orders, what was rejected with its path, and what is still needed.
+
+    `next` is the channel's token of the next page, if it says that there is one.
+    """
 
     orders: tuple[ChannelOrder, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     needs: tuple[Need, ...] = ()
+    next: str | None = None
 
 
 @frozen(kw_only=True)
@@ -181,7 +241,10 @@ class Capabilities:
 
 
 def digest(value: object) -> str:
-    """A short fingerprint of a value: equal content, equal digest, on every Python."""
+    """A short fingerprint of a value: equal content, equal digest, on every Python.
+
+    What is left at its default does not count, so that a field added later changes no fingerprint.
+    """
     return hashlib.sha256("".join(_canonical(value)).encode()).hexdigest()[:32]
 
 
@@ -210,4 +273,9 @@ def _canonical_object(value: object) -> Iterable[str]:
         return
     yield f"o{kind.__name__}:"
     for attribute in attrs.fields(kind):
-        yield from _canonical(getattr(value, attribute.name))
+        part = getattr(value, attribute.name)
+        unset = attribute.default
+        if type(part) is not type(unset) or part != unset:
+            yield f"{attribute.name}="
+            yield from _canonical(part)
+    yield ";"

@@ -59,7 +59,8 @@ class Repository(Protocol):
         Due means `due <= now`. Of each lane only the unfinished message of lowest place is taken,
         and one that is not due yet holds up those behind it, whatever their kind. A claim adds 1
         to `queue.attempt`, sets `queue.due` to the end of the lease, and bumps the record's
-        version (but no stamp). Ordered by due, place, id.
+        version (but no stamp). Groups take turns: the first of each group (by due, place, id),
+        then the second of each, so that the backlog of one store holds up no other.
         """
         ...
 
@@ -67,8 +68,9 @@ class Repository(Protocol):
         """Write all of it or nothing, durably.
 
         Raises Stale naming every assumed key whose stamp differs, and every record (`kind:id`)
-        whose version is not the one written from, or that is written twice. Adds 1 to the stamp
-        of every guard key that a written record stands or stood under.
+        whose version is not the one written from or removed at, or that is named twice. Adds 1 to
+        the stamp of every guard key that a named record stands or stood under. A removed record
+        is gone with its history and may be written anew, from version 0.
         """
         ...
 

@@ -13,6 +13,7 @@ from fulfilcore.intake import (
     ChannelOrder,
     Grade,
     Level,
+    LineKind,
     Need,
     Part,
     ReadResult,
@@ -105,7 +106,7 @@ def test_products_are_priced_by_their_header() -> None:
     (line,) = lines(result)
     assert ("51", 3, 1, "61") == (line.id, line.quantity, line.shipped, line.address)
     assert (Sku("MUG-1"), "A mug", Money(1234, "USD")) == (line.sku, line.name, line.price)
-    assert (True, LineId("A-1")) == (line.physical, line.alias)
+    assert (LineKind.GOODS, LineId("A-1")) == (line.kind, line.alias)
     assert (Need("118", Part.ADDRESS),) == result.needs
 
 
@@ -185,14 +186,19 @@ def test_downloads_need_no_address() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "physical"),
-    [("physical", True), ("digital", False), ("giftcertificate", False), (None, True)],
+    ("said", "kind"),
+    [
+        ("physical", LineKind.GOODS),
+        ("digital", LineKind.DIGITAL),
+        ("giftcertificate", LineKind.GIFT_CARD),
+        (None, LineKind.GOODS),
+    ],
 )
-def test_only_goods_are_physical(kind: str | None, physical: bool) -> None:
+def test_only_goods_travel(said: str | None, kind: LineKind) -> None:
     """Downloads and gift certificates are no goods to ship."""
-    digital = big_product(type=kind, order_address_id=0, price_inc_tax="")
+    digital = big_product(type=said, order_address_id=0, price_inc_tax="")
     (line,) = lines(read_orders(body([digital]), body(big_order())))
-    assert (physical, None, Money(900, "USD")) == (line.physical, line.address, line.price)
+    assert (kind, None, Money(900, "USD")) == (line.kind, line.address, line.price)
 
 
 def test_line_without_any_price_is_unpriced() -> None:

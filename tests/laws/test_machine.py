@@ -25,7 +25,7 @@ from builders import (
     units,
 )
 from fulfilcore.errors import Misconfigured
-from fulfilcore.intake import Approval, Level
+from fulfilcore.intake import Approval, Level, LineKind
 from fulfilcore.orders import (
     DEFAULT,
     GUARDS,
@@ -125,7 +125,7 @@ TWISTS: Mapping[str, Callable[[Order], Order]] = {
     "all shipped": _ships(_sent("s2", ("l1", 2), ("l2", 1))),
     "voided": _ships(_sent("v1", ("l1", 1), voided=True)),
     "lines unknown": lambda o: evolve(o, lines=None),
-    "digital": _lines(Line(id=LineId("l1"), physical=False)),
+    "digital": _lines(Line(id=LineId("l1"), kind=LineKind.DIGITAL)),
     "shipped there": _lines(Line(id=LineId("l1"), ordered=2, theirs=2)),
     "says shipped": lambda o: evolve(o, level=Level.SHIPPED),
 }

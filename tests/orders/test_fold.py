@@ -30,6 +30,7 @@ from fulfilcore.intake import (
     ChannelOrder,
     Grade,
     Level,
+    LineKind,
     Part,
     Programme,
     Reference,
@@ -156,7 +157,7 @@ def test_every_field_folds_by_its_register() -> None:
 def test_lines_carry_what_the_channel_listed() -> None:
     """A line keeps its names and price; what is not physical has nothing to ship."""
     goods = evolve(a_line("l1", 3, alias="x", address="a"), name="Cup", price=Money(5, "USD"))
-    order = folded(a_channel_order(lines=(goods, a_line("l2", 9, physical=False, sku=None))))
+    order = folded(a_channel_order(lines=(goods, a_line("l2", 9, kind=LineKind.DIGITAL, sku=None))))
     cup, gift = order.lines or ()
     assert ("Cup", Sku("S-1"), "x", "a", Money(5, "USD"), 3) == (
         cup.name,
@@ -166,7 +167,7 @@ def test_lines_carry_what_the_channel_listed() -> None:
         cup.price,
         cup.ordered,
     )
-    assert (0, False) == (gift.ordered, gift.physical)
+    assert (0, False) == (gift.ordered, gift.travels)
 
 
 def test_the_programme_folds_fact_by_fact() -> None:
@@ -459,14 +460,14 @@ def test_what_the_channel_shipped_counts_once() -> None:
 
 def test_shipped_means_every_unit() -> None:
     """A channel that says shipped without counting means all units, of every physical line."""
-    lines = (a_line("l1", 2), a_line("l2", 1, shipped=0), a_line("l3", 4, physical=False))
+    lines = (a_line("l1", 2), a_line("l2", 1, shipped=0), a_line("l3", 4, kind=LineKind.DIGITAL))
     order = folded(a_channel_order(level=Level.SHIPPED, lines=lines))
     assert [2, 1, 0] == [line.shipped for line in order.lines or ()]
 
 
 def test_a_digital_line_is_never_over() -> None:
     """A gift card that the channel calls shipped is nothing that left too often."""
-    lines = (a_line("l1", 1, shipped=1), a_line("l2", 1, physical=False, shipped=1))
+    lines = (a_line("l1", 1, shipped=1), a_line("l2", 1, kind=LineKind.DIGITAL, shipped=1))
     order = folded(a_channel_order(level=Level.SHIPPED, lines=lines))
     assert (Status.SHIPPED, set()) == (order.status, found(order))
 
@@ -583,7 +584,7 @@ def test_units_that_left_a_cancelled_order_are_found() -> None:
 
 
 @pytest.mark.rule("S004-86")
-@pytest.mark.parametrize("lines", [(a_line(physical=False),), None, ()])
+@pytest.mark.parametrize("lines", [(a_line(kind=LineKind.DIGITAL),), None, ()])
 def test_without_goods_the_channel_decides(lines: tuple[object, ...] | None) -> None:
     """Nothing physical to count: shipped when the channel says so, cancelled when it says that."""
     said = [

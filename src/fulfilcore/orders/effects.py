@@ -128,7 +128,7 @@ def _hear_units(order: Order, content: ChannelOrder, listed: Mapping[LineId, int
         return min(line.ordered, listed.get(line.id, 0)) if listed else line.ordered
 
     def heard(line: Line) -> Line:
-        theirs = level(line) - told(order, line.id) if line.physical else 0
+        theirs = level(line) - told(order, line.id) if line.travels else 0
         return evolve(line, theirs=theirs) if theirs > line.theirs else line
 
     return evolve(order, lines=order.lines and tuple(heard(line) for line in order.lines))

@@ -12,7 +12,16 @@ from typing import TypeVar
 
 from attrs import evolve
 
-from fulfilcore.intake import ChannelLine, ChannelOrder, Level, Part, Programme, Reference, digest
+from fulfilcore.intake import (
+    ChannelLine,
+    ChannelOrder,
+    Level,
+    LineKind,
+    Part,
+    Programme,
+    Reference,
+    digest,
+)
 from fulfilcore.orders.effects import apply, hear
 from fulfilcore.orders.model import Act, Inputs, Line, Order, Version, VersionKey
 from fulfilcore.orders.reasons import OrderReason as R
@@ -173,8 +182,8 @@ def _lines(lines: Sequence[ChannelLine]) -> tuple[Line, ...]:
             alias=line.alias,
             address=line.address,
             price=line.price,
-            physical=line.physical,
-            ordered=line.quantity if line.physical else 0,
+            kind=line.kind,
+            ordered=line.quantity if line.kind is LineKind.GOODS else 0,
         )
         for line in lines
     )

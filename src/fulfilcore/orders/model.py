@@ -11,6 +11,7 @@ from fulfilcore.intake import (
     Buyer,
     ChannelOrder,
     Level,
+    LineKind,
     Programme,
     Reference,
 )
@@ -144,12 +145,17 @@ class Line:
     alias: LineId | None = None
     address: str | None = None
     price: Money | None = None
-    physical: bool = True
+    kind: LineKind = LineKind.GOODS
     ordered: int = 0
     theirs: int = 0
     claimed: int = 0
     shipped: int = 0
     cancelled: int = 0
+
+    @property
+    def travels(self) -> bool:
+        """Whether its units go into a parcel."""
+        return self.kind is LineKind.GOODS
 
     @property
     def over(self) -> int:

@@ -57,7 +57,7 @@ def standing(order: Order) -> tuple[Status, SubStatus | None]:
 
 def has_left(order: Order) -> bool:
     """Whether every unit that will ever leave has left, and at least one has."""
-    goods = [line for line in order.lines or () if line.physical or line.shipped]
+    goods = [line for line in order.lines or () if line.travels or line.shipped]
     if not goods:
         return order.level is Level.SHIPPED
     left = any(line.open or line.claimed for line in goods)

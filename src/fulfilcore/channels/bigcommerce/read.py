@@ -33,6 +33,7 @@ from fulfilcore.intake import (
     ChannelOrder,
     Grade,
     Level,
+    LineKind,
     Part,
     Programme,
     ReadResult,
@@ -291,7 +292,7 @@ def _line(entry: At) -> Listed:
         name=entry.child("name").maybe_text() or "",
         quantity=entry.child("quantity").count(),
         shipped=entry.child("quantity_shipped").maybe_count(),
-        physical=_physical(entry.child("type")),
+        kind=_kind(entry.child("type")),
         alias=LineId(alias) if alias else None,
         address=None if address is None else str(address),
     )
@@ -306,10 +307,10 @@ def _price(entry: At) -> Decimal | None:
     return None
 
 
-def _physical(at: At) -> bool:
+def _kind(at: At) -> LineKind:
     kind = at.maybe_text()
     if kind is None:
-        return True  # said of nothing: goods, until the channel says otherwise
+        return LineKind.GOODS  # said of nothing: goods, until the channel says otherwise
     if kind not in TYPES:
         raise InvalidInput(f"{kind[:40]!r} is not one of {', '.join(TYPES)}", at.path)
     return TYPES[kind]

@@ -1,6 +1,6 @@
 """The data of the BigCommerce codec: statuses, carriers, money fields (channels.md §3.3, §4)."""
 
-from fulfilcore.intake import Capabilities, Level, Part
+from fulfilcore.intake import Capabilities, Level, LineKind, Part
 
 CAPABILITIES = Capabilities(
     system="bigcommerce",
@@ -38,8 +38,12 @@ LEVELS = {
 MARKETPLACES = frozenset({"amazon", "ebay"})
 """The order sources for which an external id is the marketplace's own (channels.md §6)."""
 
-TYPES = {"physical": True, "digital": False, "giftcertificate": False}
-"""A product's type, and whether it is goods."""
+TYPES = {
+    "physical": LineKind.GOODS,
+    "digital": LineKind.DIGITAL,
+    "giftcertificate": LineKind.GIFT_CARD,
+}
+"""A product's type, and what its line stands for."""
 
 # Money is text in V2; a JSON number in one of these fields is a broken payload. Read or not, all
 # are looked at: a document that lies in one field is not trusted in the next.
