@@ -19,6 +19,7 @@ from fulfilcore.changes import (
     Record,
     RecordKey,
 )
+from fulfilcore.derivation import version_of
 from fulfilcore.flows import Imported, Post, import_orders, obey
 from fulfilcore.intake import (
     Capabilities,
@@ -45,7 +46,6 @@ from fulfilcore.orders import (
     Refused,
     Ship,
     Version,
-    version_of,
 )
 from fulfilcore.ports import Reply, Repository
 from fulfilcore.reasons import Code, Reason
@@ -63,12 +63,22 @@ ANN = Actor("Ann")
 CLERK = {authority: Actor(authority.value, authority) for authority in Authority}
 
 AMAZON_CAN = Capabilities(
-    system="amazon", marketplace=True, partial_shipment=True, idempotent=True, amend_shipment=True
+    system="amazon",
+    marketplace=True,
+    partial_shipment=True,
+    idempotent=True,
+    amend_shipment=True,
+    combine=True,
 )
 HUB_CAN = Capabilities(
-    system="bigcommerce", partial_shipment=True, read_back=True, amend_shipment=True
+    system="bigcommerce",
+    partial_shipment=True,
+    read_back=True,
+    amend_shipment=True,
+    split=True,
+    combine=True,
 )
-MUTE_CAN = Capabilities(system="webshop", partial_shipment=True)
+MUTE_CAN = Capabilities(system="webshop", partial_shipment=True, split=True, combine=True)
 """Neither idempotent nor able to be asked."""
 
 A = OrderId("amazon-us/902-1")

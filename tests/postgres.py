@@ -11,14 +11,22 @@ import signal
 import socket
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
+
+import psycopg
+import pytest
+from sqlalchemy import URL, make_url
 
 BINARIES = (Path("/usr/lib/postgresql/15/bin"), Path("/usr/local/pgsql/bin"))
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "100",
     "fsync": "off",  # a test server may lose everything; the kill test switches it on
+    "jit": "off",  # it would take seconds to look at the catalogue
     "timezone": "UTC",
 }
 
@@ -27,14 +35,47 @@ class NoServer(Exception):
     """There is no PostgreSQL here to test against."""
 
 
-@cache
 def address() -> str:
     """`postgresql://user@host:port/database` of a server that answers; the same for the process.
 
     Raises NoServer where neither FULFILCORE_TEST_POSTGRES nor the binaries are there.
     """
-    given = os.environ.get("FULFILCORE_TEST_POSTGRES")
-    return given or Server().start()
+    found = _found()
+    if isinstance(found, NoServer):
+        raise found
+    return found
+
+
+def demanded() -> str:
+    """The same for a test: where there is no server it is skipped, and in CI it fails."""
+    try:
+        return address()
+    except NoServer as none:
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail(f"CI needs a PostgreSQL: {none}", pytrace=False)
+        pytest.skip(f"no PostgreSQL: {none}")
+
+
+@contextmanager
+def empty_schema() -> Iterator[URL]:
+    """Where an engine finds nothing yet, nor anybody else's tables; forgotten afterwards."""
+    name = f"test_{token_hex(8)}"
+    with psycopg.connect(demanded(), autocommit=True) as door:
+        door.execute(f"CREATE SCHEMA {name}".encode())
+        url = make_url(demanded()).set(drivername="postgresql+psycopg")
+        try:
+            yield url.update_query_dict({"options": f"-csearch_path={name}"})
+        finally:
+            door.execute("SET lock_timeout = '20s'")  # a connection left open would hold it up
+            door.execute(f"DROP SCHEMA {name} CASCADE".encode())
+
+
+@cache
+def _found() -> str | NoServer:
+    try:
+        return os.environ.get("FULFILCORE_TEST_POSTGRES") or Server().start()
+    except NoServer as none:
+        return none
 
 
 class Server:
@@ -50,7 +91,12 @@ class Server:
         atexit.register(self.throw_away)
         if self._user:
             os.chown(self.directory, self._user.pw_uid, self._user.pw_gid)
-        self._run("initdb", "-D", str(self._data), "-U", "shop", "-A", "trust", "-N", "-E", "UTF8")
+        how = ("-D", str(self._data), "-U", "shop", "-A", "trust", "-N", "-E", "UTF8")
+        try:
+            # It sorts by a language, as most servers do: code points must not come by chance.
+            self._run("initdb", *how, "--locale-provider=icu", "--icu-locale=en-US")
+        except NoServer:
+            self._run("initdb", *how)  # it is older than PostgreSQL 15, or was built without
 
     @property
     def _data(self) -> Path:

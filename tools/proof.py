@@ -21,6 +21,11 @@ if __name__ == "__main__":
     broken = [report for report in reports if report.violations]
     for report in broken:
         sys.stdout.write(f"simulate({report.seed}, {steps}): {'; '.join(report.violations)}\n")
-    flows, faults = (sum(r.flows for r in reports), sum(n for r in reports for _, n in r.faults))
-    sys.stdout.write(f"{seeds} seeds, {flows} flows, {faults} faults, {len(broken)} broken\n")
+    operations, faults = (
+        sum(r.operations for r in reports),
+        sum(n for r in reports for _, n in r.faults),
+    )
+    sys.stdout.write(
+        f"{seeds} seeds, {operations} operations, {faults} faults, {len(broken)} broken\n"
+    )
     sys.exit(1 if broken else 0)

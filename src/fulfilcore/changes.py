@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from fulfilcore.accounts import Terms
 from fulfilcore.messages import Message
+from fulfilcore.notices.pace import Pace
 from fulfilcore.orders import Act, Order, Version
 from fulfilcore.reasons import Reason
 from fulfilcore.values import aware, maybe_aware
@@ -57,7 +58,6 @@ class Record(Generic[V_co]):
     id: str
     value: V_co
     version: int = 0
-    schema: int = 1
     keys: frozenset[str] = frozenset()
     listings: frozenset[str] = frozenset()
     queue: Queue | None = None
@@ -72,7 +72,8 @@ class Record(Generic[V_co]):
 class Kind(Generic[V]):
     """A kind of record: its name, its type, its schema version, and how old schemas are read.
 
-    `upcasts[n]` turns a document of schema n into one of schema n + 1.
+    `upcasts[n]` turns a document of schema n into one of schema n + 1. The schema is the
+    document's, so only `Codec` and the repository see it: a record read is always of today.
     """
 
     name: str
@@ -100,13 +101,12 @@ class Kind(Generic[V]):
         listings: frozenset[str] = frozenset(),
         queue: Queue | None = None,
     ) -> Record[V]:
-        """A record of this kind to be written, under the schema of today."""
+        """A record of this kind to be written."""
         return Record(
             kind=self.name,
             id=id,
             value=value,
             version=version,
-            schema=self.schema,
             keys=keys,
             listings=listings,
             queue=queue,
@@ -118,11 +118,12 @@ ACT = Kind("act", Act)
 TERMS = Kind("terms", Terms)
 ORDER = Kind("order", Order)
 MESSAGE = Kind("message", Message)
+PACE = Kind("pace", Pace)
 KINDS: Mapping[str, Kind[object]] = {
     kind.name: kind  # type: ignore[misc]  # a Kind is read here only as a Kind of anything
-    for kind in (SAID, ACT, TERMS, ORDER, MESSAGE)
+    for kind in (SAID, ACT, TERMS, ORDER, MESSAGE, PACE)
 }
-"""The kinds of record: three that are kept, one that is derived, one that is to be said."""
+"""The kinds of record: three are kept, one is derived, one is to be said, one says how fast."""
 
 
 @frozen(kw_only=True)

@@ -17,22 +17,48 @@ from fulfilcore.imports.reasons import ImportReason
 from fulfilcore.messages import Declined, Done, Later, Missing, Outcome, Pending, Unknown
 from fulfilcore.notices.reasons import NoticeReason
 from fulfilcore.orders import (
+    Accept,
     Action,
     Cancel,
+    Combine,
     Delegate,
+    Edit,
     Hold,
     MarkPaid,
     OrderReason,
     Reject,
+    Rejoin,
     Release,
+    Renew,
+    Reship,
     Restore,
     Ship,
+    Split,
+    Uncombine,
     Void,
 )
 from fulfilcore.reasons import Code
 
 _UNIONS: Mapping[Any, tuple[type, ...]] = {
-    Action: (MarkPaid, Hold, Release, Ship, Void, Cancel, Restore, Delegate, Reject),
+    Action: (
+        MarkPaid,
+        Hold,
+        Release,
+        Ship,
+        Void,
+        Cancel,
+        Restore,
+        Delegate,
+        Reject,
+        Accept,
+        Edit,
+        Split,
+        Rejoin,
+        Combine,
+        Uncombine,
+        Reship,
+        Renew,
+    ),
     Outcome: (Done, Pending, Declined, Later, Unknown, Missing),
 }
 CODES: tuple[type[Code], ...] = (OrderReason, TwinReason, NoticeReason, ImportReason)
@@ -99,24 +125,39 @@ def entry_of(text: str) -> Entry:
 
 
 class Codec:
-    """Records to text and back, upcasting documents that older releases wrote."""
+    """Records to text and back, upcasting documents that older releases wrote.
+
+    Whoever keeps a document keeps the schema that `write` gave with it, and hands both to `read`.
+    """
 
     def __init__(self, kinds: Mapping[str, Kind[Any]] = KINDS) -> None:
         self._kinds = kinds
 
-    def write(self, record: Record[object]) -> str:
-        """The value of a record as JSON text."""
-        return text_of(record.value)
+    def write(self, record: Record[object]) -> tuple[int, str]:
+        """The schema of today for this kind of record, and the value as JSON text.
+
+        Raises InvalidInput for an unknown kind, or a value that is not of it: it could be
+        written, and never be read again.
+        """
+        kind = self._kind(record.kind)
+        if not isinstance(record.value, kind.type):
+            raise InvalidInput(f"{record.key} cannot be a {type(record.value).__name__}")
+        return kind.schema, text_of(record.value)
 
     def read(self, kind: str, schema: int, text: str) -> object:
         """The value of a stored record; raises InvalidInput with the path of what is wrong."""
-        known = self._kinds.get(kind)
-        if known is None:
-            raise InvalidInput(f"no kind of record is named {kind!r}")
+        known = self._kind(kind)
         return structured(_document(text, schema, known), known.type)
+
+    def _kind(self, name: str) -> Kind[Any]:
+        if name not in self._kinds:
+            raise InvalidInput(f"no kind of record is named {name!r}")
+        return self._kinds[name]
 
 
 def _document(text: str, schema: int, kind: Kind[Any]) -> Document:
+    if schema > kind.schema:  # read as an old one it would lose, once written, what is new in it
+        raise InvalidInput(f"a stored {kind.name} has schema {schema}: a later release wrote it")
     try:
         document: Document = json.loads(text)
         for old in range(schema, kind.schema):

@@ -6,13 +6,16 @@ None: unknown is not zero, not no, not empty.
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
+from math import ceil
 
 import attrs
 from attrs import field, frozen
 
+from fulfilcore.errors import Misconfigured
 from fulfilcore.shipments import LineUnits
 from fulfilcore.values import Address, LineId, Money, Sku, maybe_aware
 
@@ -163,7 +166,9 @@ class ChannelOrder:
     `reference` is the channel's own id, `modified` the channel's own instant of last change (None
     where this part carries none), `parts` what this version knows completely: one page of several
     has `lines`, but not the part LINES. `addresses` are those that lines name where an order goes
-    to several, `note` is the seller's own.
+    to several, `note` is the seller's own. `buyer_key` is not the channel's: the import derives it
+    from customer and address by a secret of the account, so that orders of one buyer are found
+    without storing who that is.
     """
 
     reference: str
@@ -188,6 +193,7 @@ class ChannelOrder:
     approval: Approval | None = None
     cancel_requested: bool | None = None
     real: bool = True
+    buyer_key: str | None = None
 
 
 @frozen
@@ -220,12 +226,39 @@ class ReadResult:
     next: str | None = None
 
 
+_SLOWEST = timedelta(days=366)
+
+
+@frozen
+class Rate:
+    """How often a channel may be called: `per_second` for long, `burst` at once after a pause.
+
+    Raises Misconfigured for what never lets a call through, or takes more than a year for a burst.
+    """
+
+    per_second: Decimal
+    burst: int = 1
+
+    def __attrs_post_init__(self) -> None:
+        each, burst = self.per_second, self.burst
+        if not each.is_finite() or each <= 0 or burst < 1:
+            raise Misconfigured("rate", [f"{each} a second, {burst} at once lets nothing through"])
+        if burst / Fraction(each) > _SLOWEST.total_seconds():
+            raise Misconfigured("rate", [f"{burst} at {each} a second take more than a year"])
+
+    @property
+    def interval(self) -> timedelta:
+        """The time from one call to the next, rounded up to a whole microsecond."""
+        return timedelta(microseconds=ceil(1_000_000 / Fraction(self.per_second)))
+
+
 @frozen(kw_only=True)
 class Capabilities:
     """What a system can do; every unknown is the cautious answer.
 
     `idempotent`: repeating a notice is harmless. `read_back`: its shipments can be listed, so a
-    lost answer can be looked up.
+    lost answer can be looked up. `notice_rate`: how often a store may be told; where it is
+    unknown, only what the channel asks for holds us back.
     """
 
     system: str
@@ -237,7 +270,7 @@ class Capabilities:
     split: bool = False
     combine: bool = False
     parts: frozenset[Part] = frozenset({Part.HEADER, Part.LINES})
-    notices_per_second: Decimal | None = None
+    notice_rate: Rate | None = None
 
 
 def digest(value: object) -> str:

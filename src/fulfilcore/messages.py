@@ -38,9 +38,13 @@ class Declined:
 
 @frozen
 class Later:
-    """Not now: the channel asks to be told at or after this instant."""
+    """Not now: the channel asks to be told at or after this instant.
+
+    Until then its whole store is left alone, unless the channel means `only_this` message.
+    """
 
     at: datetime = field(converter=aware)
+    only_this: bool = False
 
 
 @frozen
@@ -85,9 +89,9 @@ FINAL = frozenset({State.SENT, State.FAILED, State.IN_DOUBT, State.SUPERSEDED})
 class Message:
     """One thing to tell one store, stored as it will be said.
 
-    `key` is the idempotency key: the same for every try. `answered` counts the tries whose
-    outcome is known; a claimed try beyond it was lost. `unsure` says that an earlier try may
-    have arrived.
+    `key` is the idempotency key: the same for every try. `tried` counts the tries that were begun,
+    `answered` those whose outcome is known, `put_off` those that the channel answered with Later.
+    `unsure` says that an earlier try may have arrived.
     """
 
     id: str
@@ -96,7 +100,9 @@ class Message:
     notice: ShipmentNotice
     key: str
     state: State = State.OWED
+    tried: int = 0
     answered: int = 0
+    put_off: int = 0
     unsure: bool = False
     reason: Reason | None = None
     external: str | None = None
@@ -108,3 +114,13 @@ class Message:
     def lane(self) -> str:
         """Messages of one lane, an order at a store, are tried in order."""
         return f"{self.store}/{self.order}"
+
+    @property
+    def tries(self) -> int:
+        """The tries that count: a channel that asks to be told later uses up none."""
+        return self.tried - self.put_off
+
+    @property
+    def lost(self) -> bool:
+        """Whether of a try that was begun nothing was heard yet, or ever."""
+        return self.tried > self.answered

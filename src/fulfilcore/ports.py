@@ -60,7 +60,8 @@ class Repository(Protocol):
         and one that is not due yet holds up those behind it, whatever their kind. A claim adds 1
         to `queue.attempt`, sets `queue.due` to the end of the lease, and bumps the record's
         version (but no stamp). Groups take turns: the first of each group (by due, place, id),
-        then the second of each, so that the backlog of one store holds up no other.
+        then the second of each, so that the backlog of one store holds up no other. Raises
+        InvalidInput for an instant without a zone.
         """
         ...
 
@@ -70,7 +71,9 @@ class Repository(Protocol):
         Raises Stale naming every assumed key whose stamp differs, and every record (`kind:id`)
         whose version is not the one written from or removed at, or that is named twice. Adds 1 to
         the stamp of every guard key that a named record stands or stood under. A removed record
-        is gone with its history and may be written anew, from version 0.
+        is gone with its history and may be written anew, from version 0; what the same changes
+        log about it is kept. A repository that joins a transaction of the host's raises GaveUp
+        instead of Stale: only the host can begin it anew.
         """
         ...
 
@@ -83,5 +86,5 @@ class Channel(Protocol):
         ...
 
     def look_up(self, message: Message) -> Reply[Outcome]:
-        """Ask the channel whether it has it: Done, Pending, Declined, Missing, or Unknown."""
+        """Ask the channel whether it has it: Done, Pending, Declined, Later, Missing, Unknown."""
         ...

@@ -21,12 +21,17 @@ def _in_order(details: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]
     return tuple(sorted(details))
 
 
+def _shown(details: tuple[tuple[str, str], ...]) -> str:
+    """Details for `repr`: a note is written freely and may name anybody."""
+    return repr({name: "…" if name == "note" and value else value for name, value in details})
+
+
 @frozen
 class Reason:
     """One reason, with the details that fill its sentence."""
 
     code: Code
-    details: tuple[tuple[str, str], ...] = field(default=(), converter=_in_order)
+    details: tuple[tuple[str, str], ...] = field(default=(), converter=_in_order, repr=_shown)
 
     @property
     def text(self) -> str:
@@ -58,6 +63,11 @@ class Finding:
 def because(code: Code, **details: object) -> Reason:
     """A reason with its details as text: `because(OrderReason.HELD, by="Ann")`."""
     return Reason(code, tuple((name, str(value)) for name, value in details.items()))
+
+
+def without_note(reason: Reason) -> Reason:
+    """The reason without what somebody wrote freely: history is never rewritten, nor redacted."""
+    return Reason(reason.code, tuple((k, "" if k == "note" else v) for k, v in reason.details))
 
 
 class _Details(dict[str, str]):

@@ -16,7 +16,11 @@ StoreId = NewType("StoreId", str)
 """A connected sales-channel account, named by the host: `amazon-us`."""
 
 OrderId = NewType("OrderId", str)
-"""`store/reference`: the store and the channel's own id, never a number or a name."""
+"""`store/reference`: the store and the channel's own id, never a number or a name.
+
+A later generation of the same channel order (S002-11) is `store/reference~2`, the second part of
+a split one `store/reference~p2`.
+"""
 
 LineId = NewType("LineId", str)
 """The channel's own id of an order line."""
@@ -61,8 +65,21 @@ def maybe_aware(instant: datetime | None) -> datetime | None:
 
 
 def order_id(store: StoreId, reference: str) -> OrderId:
-    """The identity of an order: `order_id("amazon-us", "902-…")`."""
-    return OrderId(f"{store}/{reference}")
+    """The identity of an order: `order_id("amazon-us", "902-…")`.
+
+    A tilde in a reference is escaped: it marks generations and parts.
+    """
+    return OrderId(f"{store}/{reference.replace('%', '%25').replace('~', '%7E')}")
+
+
+def root_of(order: OrderId) -> OrderId:
+    """The channel order of which this is a generation or a part; one that is neither is its own."""
+    return OrderId(order.partition("~")[0])
+
+
+def generation_of(order: OrderId) -> OrderId:
+    """The order of which this is a part; one that is no part is its own."""
+    return OrderId(order.partition("~p")[0])
 
 
 def _known_currency(_: object, __: object, code: str) -> None:
@@ -249,3 +266,9 @@ class Address:
     phone: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
     residential: bool | None = None
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """Name and place, without the differences of writing that no carrier minds."""
+        parts = (self.name, *self.lines, self.city, self.region, self.postcode, self.country)
+        return tuple(" ".join((part or "").casefold().split()) for part in parts)

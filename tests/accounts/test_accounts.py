@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from attrs import evolve
 
 from builders import AMAZON, AMAZON_CAN, HUB, HUB_CAN, an_account
 from fulfilcore.accounts import Account, Store, Terms
@@ -11,6 +12,14 @@ from fulfilcore.values import StoreId
 
 
 @pytest.mark.rule("S004-13")
+def test_a_keyed_hash_needs_the_secret() -> None:
+    """Same words, same hash; words do not run together; without a secret there is none."""
+    account = evolve(an_account(), secret=b"sixteen bytes or more")
+    assert account.keyed("a", "b") == account.keyed("a", "b")
+    assert account.keyed("a", "b") != account.keyed("ab")
+    assert None is an_account().keyed("a")
+
+
 def test_terms_freeze_the_settings_of_the_day() -> None:
     """What holds on reception is written down, its days in the account's own zone."""
     account = an_account(
@@ -28,6 +37,7 @@ def test_terms_freeze_the_settings_of_the_day() -> None:
         import_prime_to_awaiting_shipment=True,
         amazon_carrier=True,
         hub_notices=False,
+        may_combine=True,
         received_on=date(2026, 3, 1),
     )
     assert expected == account.terms(AMAZON, datetime(2026, 3, 2, 3, 0, tzinfo=UTC))

@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -100,6 +101,8 @@ def _problem(command: list[str]) -> str | None:
             return f"pip cannot install {what}" if wrong else None
         case ["fulfilcore", verb, *_]:
             return _unknown_verb(verb)
+        case ["python", "-m", module, *_] if module.startswith("fulfilcore."):
+            return None if find_spec(module) else f"there is no module {module}"
         case ["git", "clone", *_] | ["cd", _]:
             return None
         case _:

@@ -22,10 +22,13 @@ from fulfilcore.intake import (
     ChannelOrder,
     Grade,
     Level,
+    LineKind,
     Need,
     Part,
     ReadResult,
     Reference,
+    Related,
+    Relation,
 )
 from fulfilcore.values import Address, Money, Sku
 
@@ -277,3 +280,38 @@ def test_yen_with_decimals_are_rounded() -> None:
     """Amazon's sandbox prices yen with decimals."""
     total = {"CurrencyCode": "JPY", "Amount": "25.99"}
     assert Money(26, "JPY") == the(header(OrderTotal=total)).total
+
+
+def test_replaced_order_is_related() -> None:
+    """A replacement names the order that it replaces, unless it says that it is none."""
+    related = (Related(Relation.REPLACES, OTHER_AMAZON_ID),)
+    told = {"ReplacedOrderId": OTHER_AMAZON_ID}
+    assert related == the(header(IsReplacementOrder=True, **told)).related
+    assert related == the(header(**told)).related
+    assert () == the(header(IsReplacementOrder="false", **told)).related
+    assert () == the(header(IsReplacementOrder=True, ReplacedOrderId="")).related
+
+
+def test_prime_that_amazon_ships_is_not_the_sellers() -> None:
+    """IsPrime is meant of seller-fulfilled orders; on Amazon's own it is no such promise."""
+    for channel, prime in (("MFN", True), ("AFN", False), (None, True)):
+        programme = the(header(FulfillmentChannel=channel)).programme
+        assert programme is not None
+        assert prime is programme.prime
+
+
+def test_lines_to_be_collected_are_known_by_their_header() -> None:
+    """Items do not say that the buyer collects them; read with their header they are known."""
+    collected = {"payload": amazon_header(IsISPU="true")}
+    result = read_orders(body(amazon_items()), body(collected))
+    order = the(result)
+    assert order.lines is not None
+    assert [LineKind.PICKUP] == [line.kind for line in order.lines]
+    assert () == result.needs
+    (alone,) = the(read_orders(body(amazon_items()))).lines or ()
+    assert LineKind.GOODS is alone.kind
+
+
+def test_order_that_was_no_retail_sale_has_a_letter_in_its_id() -> None:
+    """Orders for Amazon to fulfil that were sold elsewhere are listed among the others."""
+    assert "S01-1234567-1234567" == the(header(AmazonOrderId="S01-1234567-1234567")).reference

@@ -148,6 +148,7 @@ def test_error_answer_is_named_as_such(document: object, said: str) -> None:
         {"payload": {}},
         {"payload": []},
         {"payload": {"AmazonOrderId": AMAZON_ID}},
+        {"payload": {"OrderItems": []}},
         {"order": {"orderId": AMAZON_ID}},
         {"orders": [{"orderId": AMAZON_ID}]},
         {"payload": {"ShipmentId": "x", "AmazonOrderId": AMAZON_ID, "Status": "Purchased"}},

@@ -35,6 +35,18 @@ READ: dict[str, dict[str, list[tuple[str, int, int | None]] | None]] = {
     "amazon/orders_v0/getOrderAddress_samples.json": {"123-4567890-1234567": None},
     "amazon/orders_v0/getOrderBuyerInfo_samples.json": {"123-4567890-1234567": None},
     "amazon/orders_v0/regulatedInfo_approved_example.json": {"902-3159896-1390916": None},
+    "amazon/orders_2026/getOrder_br_consumer.json": {
+        "171-9876543-2109876": [("17198765432109", 1, 0)]
+    },
+    "amazon/orders_2026/getOrder_uk_example.json": {
+        "202-1234567-8901234": [("20212345678901", 3, 3)]
+    },
+    "amazon/orders_2026/searchOrders_gb_prime_merchant.json": {
+        "202-7654321-1098765": [("20276543210987", 1, 1)]
+    },
+    "amazon/orders_2026/searchOrders_us_prime_business_replacement.json": {
+        "123-4567890-1234567": [("12345678901234", 2, 2), ("12345678901235", 1, 1)]
+    },
     "bigcommerce/orders_v2/OrderResponse.json": {"218": None},
     "bigcommerce/order_products_v2/OrderProductResponse.json": {"181": [("116", 1, 0)]},
     "bigcommerce/order_shipments_v2/OrderShipmentResponse.json": {"228": None},
@@ -53,6 +65,17 @@ REFUSED = {
         "$.base_cost"
     ),
 }
+
+NO_ORDERS = (
+    "buy_shipping",
+    "easy_ship",
+    "inventory",
+    "mcf",
+    "notifications",
+    "outgoing",
+    "tracking",
+)
+"""Folders of Amazon's other interfaces: not one file there tells an order."""
 
 
 def bytes_of(name: str) -> bytes:
@@ -90,18 +113,17 @@ def test_broken_payload_is_refused_where_it_is_broken(name: str) -> None:
 def test_no_fixture_is_forgotten() -> None:
     """Every payload of the two systems is either read or refused in this test."""
     bytes_of("README.md")
-    folders = [FIXTURES / "amazon/orders_v0", *(FIXTURES / "bigcommerce").iterdir()]
+    amazon = [file for file in (FIXTURES / "amazon").iterdir() if file.name not in NO_ORDERS]
+    folders = [*amazon, *(FIXTURES / "bigcommerce").iterdir()]
     there = {file.relative_to(FIXTURES).as_posix() for each in folders for file in each.iterdir()}
     assert {*READ, *REFUSED} == there
 
 
-@pytest.mark.parametrize(
-    "folder", ["amazon/orders_2026", "amazon/mcf", "amazon/buy_shipping", "amazon/notifications"]
-)
+@pytest.mark.parametrize("folder", NO_ORDERS)
 def test_payloads_of_other_interfaces_are_refused(folder: str) -> None:
-    """What Amazon says elsewhere is not mistaken for an order of Orders v0."""
+    """What Amazon says elsewhere is not mistaken for an order."""
     bytes_of("README.md")
-    for file in (FIXTURES / folder).iterdir():
+    for file in (FIXTURES / "amazon" / folder).iterdir():
         result = codec("amazon").read_orders(file.read_bytes())
         assert ((), ["$"]) == (result.orders, [bad.path for bad in result.rejected]), file.name
 
@@ -113,6 +135,39 @@ def test_parts_of_one_order_in_several_files_come_together() -> None:
     result = codec("amazon").read_orders(*bodies)
     assert (1, (), ()) == (len(result.orders), result.rejected, result.needs)
     assert result.orders[0].cancel_requested is True
+
+
+# file: whether Prime, level, total, parcels as (tracking, units), replaced order, next page
+FACTS_2026 = {
+    "getOrder_br_consumer": (True, "OPEN", "299.90 BRL", None, None, None),
+    "getOrder_uk_example": (True, "SHIPPED", "103.97 GBP", ("RR123456789GB", 3), None, None),
+    "searchOrders_gb_prime_merchant": (
+        *(True, "SHIPPED", "34.99 GBP"),
+        *(("15501234567890123456", 1), None, None),
+    ),
+    "searchOrders_us_prime_business_replacement": (
+        *(True, "SHIPPED", "154.99 USD", ("1Z999AA1234567890", 3)),
+        *("123-4567890-1234566", "2YgYW55IGNhcm5hbCBwbGVhc3VyZS4"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(FACTS_2026))
+def test_documents_of_2026_say_what_their_rows_say(name: str) -> None:
+    """Programme, status, money, parcels, relations and paging of each sample; nothing is needed."""
+    result = codec("amazon").read_orders(bytes_of(f"amazon/orders_2026/{name}.json"))
+    (order,) = result.orders
+    parcels = [(p.tracking, sum(u.quantity for u in p.units)) for p in order.parcels or ()]
+    found = (
+        order.programme and order.programme.prime,
+        order.level and order.level.name,
+        str(order.total),
+        next(iter(parcels), None),
+        next((related.reference for related in order.related), None),
+        result.next,
+    )
+    assert FACTS_2026[name] == found
+    assert ((), ()) == (result.rejected, result.needs)
 
 
 def test_sample_confirmation_is_reproduced() -> None:

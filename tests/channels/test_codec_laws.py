@@ -1,6 +1,7 @@
 """What holds of every codec, whatever it is given."""
 
 import pytest
+from amazon_payloads import change, envelope, item_2026, order_2026
 from channel_payloads import (
     AMAZON_ID,
     OTHER_AMAZON_ID,
@@ -16,6 +17,7 @@ from channel_payloads import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from shopify_payloads import fulfillment, order, refund, work
 
 from fulfilcore.channels import codec
 from fulfilcore.intake import ReadResult
@@ -32,6 +34,9 @@ KEYS = (
     *("payload", "Orders", "OrderItems", "AmazonOrderId", "OrderStatus", "errors", "message"),
     *("ShippingAddress", "BuyerInfo", "OrderTotal", "Amount", "id", "order_id", "items"),
     *("status_id", "products", "quantity", "product_id"),
+    *("order", "orders", "orderId", "orderItems", "createdTime", "pagination", "packages"),
+    *("Body", "detail", "Payload", "OrderChangeNotification", "Summary"),
+    *("fulfillments", "refunds", "line_items", "financial_status"),
 )
 keys = st.sampled_from(KEYS)
 documents = st.recursive(
@@ -54,6 +59,10 @@ AMAZON_PARTS: list[object] = [
     amazon_address(),
     {"payload": {"AmazonOrderId": AMAZON_ID, "BuyerName": "Ann"}},
     {"payload": {"AmazonOrderId": AMAZON_ID, "BuyerName": "Bob"}},
+    {"orders": [order_2026(), order_2026(orderId=OTHER_AMAZON_ID)], "pagination": {}},
+    {"order": order_2026(orderItems=[item_2026(orderItemId="2")], programs=["IN_STORE_PICK_UP"])},
+    envelope(change()),
+    change({"OrderStatus": "Shipped"}, OrderChangeTrigger={"TimeOfOrderChange": None}),
 ]
 BIG_PARTS: list[object] = [
     [big_order(), big_order(id=119, products=[big_product(order_id=119)])],
@@ -66,7 +75,20 @@ BIG_PARTS: list[object] = [
     [big_shipment(), big_shipment(id=72)],
     big_shipment(order_id=119),
 ]
-PARTS = {"amazon": AMAZON_PARTS, "bigcommerce": BIG_PARTS}
+SHOPIFY_PARTS: list[object] = [
+    {"orders": [order(), order(id=5002, admin_graphql_api_id=None)]},
+    order(financial_status="pending", updated_at="2026-01-04T00:00:00Z"),
+    order(updated_at=None, fulfillments=[fulfillment()]),
+    {"order": order(refunds=[refund()], tags="a")},
+    {"fulfillments": [fulfillment(), fulfillment(id=72)]},
+    fulfillment(status="cancelled", updated_at="2026-01-05T00:00:00Z"),
+    fulfillment(tracking_number="T2"),
+    {"refund": refund(id=82)},
+    {"fulfillment_orders": [work(), work(id=62, status="on_hold")]},
+    work(status="on_hold"),
+    {"order_edit": {"order_id": 5001, "created_at": "2026-01-03T12:00:00Z"}},
+]
+PARTS = {"amazon": AMAZON_PARTS, "bigcommerce": BIG_PARTS, "shopify": SHOPIFY_PARTS}
 
 
 Path = tuple[str | int, ...]
@@ -125,6 +147,7 @@ def test_a_broken_body_costs_no_other_order(system: str, data: st.DataObject) ->
     others = {
         "amazon": amazon_header(AmazonOrderId="777-7777777-7777777"),
         "bigcommerce": big_order(id=777),
+        "shopify": order(id=777, admin_graphql_api_id=None),
     }
     result = codec(system).read_orders(body(mutation), body(others[system]))
     numbers = {order.reference for order in result.orders}
@@ -139,10 +162,18 @@ def test_a_broken_order_costs_no_other_order_of_its_list(system: str, data: st.D
     bad: object = amazon_header(OrderTotal={"CurrencyCode": "USD", "Amount": "1"})
     if system == "bigcommerce":
         good, bad = [big_order(id=777)], big_order(products=[big_product()])
+    if system == "shopify":
+        good = [order(id=777, admin_graphql_api_id=None)]
+        bad = order(fulfillments=[fulfillment()], refunds=[refund()])
     path = data.draw(st.sampled_from(nodes(bad)))
     mutation = mutated(bad, path, data.draw(changes)) if path else data.draw(documents)
     orders = [mutation, *good]
-    document: object = {"payload": {"Orders": orders}} if system == "amazon" else orders
+    envelopes: dict[str, object] = {
+        "amazon": {"payload": {"Orders": orders}},
+        "bigcommerce": orders,
+        "shopify": {"orders": orders},
+    }
+    document = envelopes[system]
     result = codec(system).read_orders(body(document))
     assert {"777-7777777-7777777", "777"} & {order.reference for order in result.orders}
 

@@ -3,10 +3,10 @@
 import pytest
 
 from fulfilcore import channels
-from fulfilcore.channels import CODECS, Codec, amazon, bigcommerce, codec
+from fulfilcore.channels import CODECS, Codec, amazon, bigcommerce, codec, shopify
 from fulfilcore.errors import InvalidInput
 
-CONFORMING: dict[str, Codec] = {"amazon": amazon, "bigcommerce": bigcommerce}
+CONFORMING: dict[str, Codec] = {"amazon": amazon, "bigcommerce": bigcommerce, "shopify": shopify}
 
 
 @pytest.mark.parametrize("system", sorted(CODECS))
@@ -18,7 +18,7 @@ def test_every_listed_system_has_a_codec(system: str) -> None:
 
 def test_unknown_system_is_refused_and_the_known_ones_named() -> None:
     """A typing error in a store's settings is answered with what there is."""
-    with pytest.raises(InvalidInput, match="'amzn', only for amazon, bigcommerce"):
+    with pytest.raises(InvalidInput, match="'amzn', only for amazon, bigcommerce, shopify"):
         codec("amzn")
 
 

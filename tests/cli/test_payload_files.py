@@ -119,10 +119,8 @@ def test_import_refuses_an_unknown_channel(tmp_path: Path) -> None:
     """The known channels are named."""
     ran = fulfilcore("import", tmp_path / "x", "--channel", "etsy")
 
-    assert (2, "fulfilcore: there is no codec for 'etsy', only for amazon, bigcommerce\n") == (
-        ran.code,
-        ran.err,
-    )
+    said = "fulfilcore: there is no codec for 'etsy', only for amazon, bigcommerce, shopify\n"
+    assert (2, said) == (ran.code, ran.err)
 
 
 def test_several_bad_files_are_counted(tmp_path: Path) -> None:

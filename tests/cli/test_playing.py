@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
-from day_folders import ACCOUNT, a_day, an_order, fulfilcore, one
+from day_folders import ACCOUNT, EXAMPLE, a_day, an_order, fulfilcore, one
+
+from fulfilcore.cli.day.plan import load, planned
 
 SHIP = 'do = "ship"\norder = "shop/7"\nshipment = "box"\ntracking = "T1"\n'
 DELIVER = 'do = "deliver"\n'
@@ -58,6 +60,27 @@ def test_a_channel_answers_as_scripted(
 
     assert told[0] == expected[0]
     assert expected[1] in (None, told[1])
+
+
+def test_a_failure_is_about_its_own_message_only(tmp_path: Path) -> None:
+    """One order's notice is to wait: the shop is told of its others all the same."""
+    script = failing("later", 'order = "7"')
+    ships = [SHIP, SHIP.replace("shop/7", "shop/8").replace("box", "bag")]
+    events = (an_order(tmp_path), an_order(tmp_path, 8), *ships, DELIVER)
+    notices = fulfilcore("run", a_day(tmp_path, *events, account=script), "--json").document
+
+    assert {"box": "owed", "bag": "sent"} == {
+        row["shipment"]: row["state"] for row in notices["notices"]
+    }
+
+
+def test_no_rate_holds_up_a_delivery() -> None:
+    """The clock of a day stands still while channels are told, so that no slot would ever come."""
+    plan = planned(load(EXAMPLE), EXAMPLE)
+
+    assert {("amazon", None), ("bigcommerce", None)} == {
+        (store.system, store.capabilities.notice_rate) for store in plan.account.stores
+    }
 
 
 def test_a_relabelled_parcel_can_fail_alone(tmp_path: Path) -> None:
@@ -168,7 +191,7 @@ def test_every_command_of_a_day_is_obeyed(tmp_path: Path) -> None:
     ]
     refused = fulfilcore("run", a_day(tmp_path, an_order(tmp_path), *events), "--json").document
 
-    assert ["mark_paid", "reject", "delegate"] == [row["action"] for row in refused["refused"]]
+    assert ["mark_paid"] == [row["action"] for row in refused["refused"]]
 
 
 def test_a_hold_ends_by_the_clock(tmp_path: Path) -> None:

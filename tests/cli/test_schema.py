@@ -56,6 +56,27 @@ def test_what_is_printed_is_valid() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (("board",), "OrdersDocument"),
+        (("findings",), "FindingsDocument"),
+        (("notices", "--state", "sent"), "NoticesDocument"),
+        (("why", "webshop/5003"), "StoryDocument"),
+        (("timeline", "webshop/5003"), "TimelineDocument"),
+    ],
+)
+def test_what_is_looked_up_is_valid(tmp_path: Path, words: tuple[str, ...], name: str) -> None:
+    """Each answer passes the schema of its own, and that of no other document."""
+    db = f"sqlite:///{tmp_path / 'day.sqlite'}"
+    fulfilcore("run", EXAMPLE, "--db", db)
+    answer = fulfilcore(*words, "--db", db, "--json").document
+
+    check(answer, name)
+    with pytest.raises(ValidationError):
+        check(answer, "BoardDocument")
+
+
+@pytest.mark.parametrize(
     "event",
     [
         {"do": "ship", "at": "2026-03-02T09:00:00Z"},
@@ -71,8 +92,8 @@ def test_a_wrong_event_does_not_pass(event: dict[str, str]) -> None:
 
 
 def test_every_key_is_documented() -> None:
-    """The page names every key of a day and of the documents."""
-    text = (PAGE.parent / "day.md").read_text("utf-8")
+    """The pages name every key of a day and of the documents."""
+    text = "".join((PAGE.parent / page).read_text("utf-8") for page in ("day.md", "views.md"))
     tables = json.loads(schema_text())["$defs"].values()
     keys = {key for table in tables for key in table["properties"]}
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from fulfilcore.adapters import MemoryRepository, MemoryStorage
 from fulfilcore.adapters.sql import (
@@ -16,6 +18,7 @@ from fulfilcore.adapters.sql import (
 )
 from fulfilcore.codec import Codec
 from fulfilcore.testing.contracts import RepositoryContract
+from postgres import empty_schema
 
 
 class TestMemory(RepositoryContract):
@@ -59,6 +62,44 @@ class TestAsyncSql(RepositoryContract):
 
     def teardown_method(self) -> None:
         """Close the database on the loop it was opened on."""
+        self.drive(self.engine.dispose())
+        super().teardown_method()
+
+    def make(self, tenant: str, codec: Codec) -> AsyncSqlRepository:
+        """A repository of that tenant."""
+        return AsyncSqlRepository(self.engine, tenant, codec)
+
+
+class TestPostgres(RepositoryContract):
+    """SQLAlchemy with a sync engine, on PostgreSQL."""
+
+    @pytest.fixture(autouse=True)
+    def storage(self) -> Iterator[None]:
+        """A schema for this test."""
+        with empty_schema() as url:
+            self.engine = create_engine(url)
+            create_schema(self.engine)
+            yield
+            self.engine.dispose()
+
+    def make(self, tenant: str, codec: Codec) -> SqlRepository:
+        """A repository of that tenant."""
+        return SqlRepository(self.engine, tenant, codec)
+
+
+class TestAsyncPostgres(RepositoryContract):
+    """SQLAlchemy with an async engine, on PostgreSQL."""
+
+    @pytest.fixture(autouse=True)
+    def storage(self) -> Iterator[None]:
+        """A schema for this test."""
+        with empty_schema() as url:
+            self.engine = create_async_engine(url)
+            self.drive(create_async_schema(self.engine))
+            yield
+
+    def teardown_method(self) -> None:
+        """Close the connections on the loop they were opened on."""
         self.drive(self.engine.dispose())
         super().teardown_method()
 

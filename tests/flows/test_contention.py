@@ -136,7 +136,7 @@ def test_a_want_without_end_is_given_up() -> None:
     world = World()
     with pytest.raises(GaveUp) as raised:
         run(gather(world.repository, lambda sight: [f"k{len(sight.stamps)}"], Sight()))
-    assert (5, frozenset({"k5"})) == (raised.value.tries, raised.value.keys)
+    assert (12, frozenset({"k12"})) == (raised.value.tries, raised.value.keys)
 
 
 def test_a_stale_record_under_no_known_key_is_gathered_from_scratch() -> None:
@@ -183,3 +183,23 @@ def test_staleness_is_not_swallowed() -> None:
 
     with pytest.raises(Stale):
         run(settle(world.repository, lambda _: (), never, 1))
+
+
+def test_what_stands_under_another_key_stays_in_sight() -> None:
+    """A twin's key was written under: the order itself was not, and it leads back to its twins.
+
+    Were it dropped while its own key is kept, nothing would lead to them: a void would miss a copy.
+    """
+    mine = an_order_under(A, f"order:{A}", "twin:amazon/902-1")
+    other = an_order_under(OrderId("amazon-us/902-2"), "twin:amazon/902-1")
+    keys = {f"order:{A}", "twin:amazon/902-1"}
+    sight = Sight({r.key: r for r in (mine, other)}, dict.fromkeys(keys, 1))
+
+    left = sight.minus({"twin:amazon/902-1"})
+
+    assert ({mine.key}, {f"order:{A}"}) == (set(left.records), set(left.stamps))
+
+
+def an_order_under(id: OrderId, *keys: str) -> Record[object]:
+    """A record of an order under some guard keys; what it holds does not matter."""
+    return Record(kind="order", id=id, value=None, keys=frozenset(keys))

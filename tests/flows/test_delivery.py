@@ -1,6 +1,8 @@
 """Telling channels what they are owed."""
 
+from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +11,7 @@ from attrs import evolve
 from builders import (
     AMAZON,
     AMAZON_CAN,
+    ANN,
     HUB,
     HUB_CAN,
     MUTE_CAN,
@@ -27,10 +30,19 @@ from builders import (
     moved,
 )
 from fulfilcore.accounts import Store
-from fulfilcore.errors import InvalidInput
-from fulfilcore.flows import claim_due, decide_outcome, deliver, deliver_one, settle_notice
+from fulfilcore.changes import MESSAGE, Changes
+from fulfilcore.errors import GaveUp, InvalidInput
+from fulfilcore.flows import (
+    Claimed,
+    claim_due,
+    decide_outcome,
+    deliver,
+    deliver_one,
+    obey,
+    settle_notice,
+)
 from fulfilcore.flows.sight import Sight
-from fulfilcore.intake import Capabilities
+from fulfilcore.intake import Capabilities, Level
 from fulfilcore.messages import (
     FINAL,
     Declined,
@@ -54,9 +66,12 @@ from fulfilcore.notices import (
     settle_by_hand,
 )
 from fulfilcore.notices.tables import STATES
-from fulfilcore.orders import Void
+from fulfilcore.orders import Command, Void
+from fulfilcore.ports import Channel
 from fulfilcore.running import run
-from fulfilcore.values import OrderId, ShipmentId, StoreId
+from fulfilcore.testing.stepping import SteppedChannel
+from fulfilcore.values import CommandId, OrderId, ShipmentId, StoreId
+from outbox import Meddled, a_message, put, stored
 
 C = OrderId("web-shop/1")
 KINDS_OF_CHANNEL = {"idempotent": AMAZON_CAN, "read back": HUB_CAN, "mute": MUTE_CAN}
@@ -226,7 +241,34 @@ def test_tries_are_not_endless(capabilities: Capabilities) -> None:
     )
 
 
-# --- lost claims
+# --- lost tries
+
+
+def claim(world: World, minute: float) -> list[Claimed]:
+    """What a worker that comes then may tell."""
+    return list(run(claim_due(world.repository, world.post(minute=minute))))
+
+
+class Call:
+    """A worker that came at a minute and stands in the middle of its call until it `ends`."""
+
+    def __init__(self, world: World, minute: float, answer: Outcome, store: StoreId = SHOP) -> None:
+        self.now, self.channel = at(minute), Scripted(answer, found=answer)
+        post = world.post()
+        channels: dict[StoreId, Channel] = {**post.channels, store: SteppedChannel(self.channel)}
+        post = evolve(post, channels=channels, clock=lambda: self.now)
+        self.flow = deliver(post, world.repository)
+        for _ in "call", "answer":
+            self.flow.send(None)
+
+    def ends(self, minute: float) -> Message:
+        """The answer comes, and the worker goes on with what else it has claimed."""
+        self.now = at(minute)
+        with pytest.raises(StopIteration) as end:
+            while True:
+                self.flow.send(None)
+        last: Message = end.value.value[-1]
+        return last
 
 
 @pytest.mark.rule("S001-19")
@@ -241,10 +283,10 @@ def test_tries_are_not_endless(capabilities: Capabilities) -> None:
 def test_a_try_that_was_lost_is_like_a_lost_answer(
     kind: str, step: str, state_after: State
 ) -> None:
-    """A worker claimed it and died: nobody knows whether it was told, so the table decides."""
+    """A worker died in its call: nobody knows whether it was told, so the table decides."""
     world = shipped(KINDS_OF_CHANNEL[kind])
     channel = script(world, found=Done())
-    assert 1 == len(run(claim_due(world.repository, world.post())))
+    Call(world, 5, Done()).flow.close()
     assert [] == delivered(world, 9), "the lease still runs"
     delivered(world, 10)
     assert (state_after, {"tell": 1}.get(step, 0), {"look up": 1}.get(step, 0)) == (
@@ -252,6 +294,17 @@ def test_a_try_that_was_lost_is_like_a_lost_answer(
         len(channel.told),
         len(channel.asked),
     )
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_CHANNEL)
+def test_a_claim_that_came_to_no_call_is_in_no_doubt(kind: str) -> None:
+    """A worker died with its hands full: what it had not begun to tell is simply told."""
+    world = shipped(KINDS_OF_CHANNEL[kind])
+    put(world.repository, [a_message(SHOP, f"{n}") for n in range(2, 6)])
+    channel = script(world)
+    assert 5 == len(claim(world, 5))
+    assert [State.SENT] * 5 == [m.state for m in delivered(world, 10)]
+    assert (5, 0) == (len(channel.told), len(channel.asked))
 
 
 def test_what_a_channel_raises_passes_through_and_counts_as_lost() -> None:
@@ -266,17 +319,268 @@ def test_what_a_channel_raises_passes_through_and_counts_as_lost() -> None:
     assert (State.SENT, 2, 1) == (state(world), len(channel.told), len(channel.asked))
 
 
-def test_a_late_answer_still_counts() -> None:
-    """The first worker was slow, the second is already at it: Done is Done, and stays."""
+@pytest.mark.rule("S001-19")
+@pytest.mark.parametrize(("kind", "times"), [("idempotent", 3), ("read back", 1), ("mute", 1)])
+def test_a_message_that_ends_its_workers_ends_with_a_person(kind: str, times: int) -> None:
+    """Every try is lost: told as often as may be, then a person decides, and the lane goes on."""
+    world = shipped(KINDS_OF_CHANNEL[kind])
+    (first,), second = world.messages(), a_message(SHOP, "1", number=9)
+    put(world.repository, [second])
+    channel = Broken()
+    world.channels[SHOP] = channel
+    for round_ in range(1, 9):
+        with suppress(OSError):
+            delivered(world, 100 * round_, tries=3)
+    after = world.messages()
+    assert (State.IN_DOUBT, times) == (after[first].state, channel.times[first])
+    assert channel.times[second.id] > 0
+    doubt = after[first].reason
+    tried = "tried 3 times without success: the last try was lost"
+    assert doubt is not None
+    assert (NoticeReason.NO_ANSWER is doubt.code) if kind == "mute" else (tried == doubt.text)
+
+
+def test_a_pending_message_whose_look_up_ends_its_workers_ends_with_a_person() -> None:
+    """The channel took it in, and asking it kills: after so many tries somebody must look."""
     world = shipped(AMAZON_CAN)
-    script(world, Done("first"), Unknown())
-    (slow,) = run(claim_due(world.repository, world.post()))
-    (quick,) = run(claim_due(world.repository, world.post(minute=20)))
-    assert (1, 2) == (slow.attempt, quick.attempt)
-    run(deliver_one(slow, world.post(minute=21), world.repository))
-    late = run(deliver_one(quick, world.post(minute=22), world.repository))
+    script(world, Pending("j"))
+    delivered(world)
+    world.channels[SHOP] = Broken()
+    for round_ in range(1, 5):
+        with suppress(OSError):
+            delivered(world, 100 * round_, tries=3)
+    assert State.IN_DOUBT is state(world)
+
+
+class Broken(Scripted):
+    """A channel whose calls all end its worker; how often for which message is counted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times = Counter[str]()
+
+    def tell(self, message: Message) -> Outcome:
+        """Count it, and break."""
+        self.times[message.id] += 1
+        raise OSError
+
+    def look_up(self, message: Message) -> Outcome:
+        """Break."""
+        raise OSError
+
+
+def test_what_ends_its_workers_comes_last() -> None:
+    """The message that killed its worker yields: the others of the batch are told before it."""
+    world = World(an_account(stores=(Store(id=SHOP, capabilities=AMAZON_CAN),)))
+    put(world.repository, [a_message(SHOP, f"{n}") for n in range(5)])
+    Call(world, 5, Done()).flow.close()
+    channel = script(world)
+    delivered(world, 10)
+    assert ["1", "2", "3", "4", "0"] == [m.notice.reference for m in channel.told]
+
+
+# --- leases
+
+
+@pytest.mark.parametrize("first_answers_first", [True, False])
+def test_a_late_answer_still_counts(first_answers_first: bool) -> None:
+    """A worker was slow, and another tells it again without an answer: Done is Done, and stays."""
+    world = shipped(AMAZON_CAN)
+    slow, quick = Call(world, 5, Done("first")), Call(world, 20, Unknown())
+    for each in (slow, quick) if first_answers_first else (quick, slow):
+        late = each.ends(21)
     assert (State.SENT, "first") == (late.state, late.external)
     assert [] == delivered(world, 999)
+
+
+@pytest.mark.parametrize("answer", [Unknown(), Later(at(1)), Missing()], ids=repr)
+@pytest.mark.parametrize("kind", ["idempotent", "read back"])
+def test_a_late_answer_leaves_the_message_to_the_other_worker(kind: str, answer: Outcome) -> None:
+    """Another worker is at it: that nothing arrived before says nothing of what it is telling."""
+    world = shipped(KINDS_OF_CHANNEL[kind])
+    slow, quick = Call(world, 5, answer), Call(world, 20, Done("second"))
+    before = world.messages()
+    slow.ends(21)
+    assert (before, []) == (world.messages(), claim(world, 24.9)), "the other's lease still runs"
+    assert (State.SENT, "second") == ((late := quick.ends(24)).state, late.external)
+
+
+def test_a_late_missing_starts_no_second_telling() -> None:
+    """Looked up before another worker told it: not there then says nothing of now."""
+    world = shipped(HUB_CAN)
+    channel = script(world, Unknown(), Unknown(), found=Missing())
+    delivered(world, 2)
+    slow = Call(world, 5, Missing())
+    delivered(world, 20)  # looked up, and not there
+    delivered(world, 20)  # told again, and no answer
+    slow.ends(21)
+    (message,) = world.messages().values()
+    assert (State.OWED, True, 2) == (message.state, message.unsure, len(channel.told))
+
+
+@pytest.mark.parametrize("answer", [Pending("j"), Declined("no")])
+def test_a_late_answer_that_lasts_is_kept(answer: Outcome) -> None:
+    """Taken in, or refused: it is kept, and not asked about before the other's lease is over."""
+    world = shipped(AMAZON_CAN)
+    slow, quick = Call(world, 5, answer), Call(world, 20, Done("second"))
+    assert {Pending: State.PENDING, Declined: State.FAILED}[type(answer)] is slow.ends(21).state
+    assert [] == claim(world, 24.9)
+    assert State.SENT is quick.ends(24).state
+
+
+def test_a_late_answer_does_not_forget_a_newer_one() -> None:
+    """Both tries are answered, the second first: nothing is lost, and it is asked about in time."""
+    world = shipped(AMAZON_CAN)
+    slow, quick = Call(world, 5, Pending("j")), Call(world, 20, Unknown())
+    quick.ends(20.5)
+    late = slow.ends(21)
+    assert (State.PENDING, 2, False, at(23)) == (late.state, late.answered, late.lost, late.due)
+    assert ([], 1) == (claim(world, 22.9), len(claim(world, 23)))
+
+
+def test_a_late_later_still_gives_the_store_its_rest() -> None:
+    """The message is another worker's by now, but the store asked to be left alone all the same."""
+    world = shipped(AMAZON_CAN)
+    slow, quick = Call(world, 5, Later(at(60))), Call(world, 20, Unknown())
+    slow.ends(21)
+    quick.ends(22)
+    put(world.repository, [a_message(SHOP, "2", due=at(30))])
+    assert ([], 2) == (claim(world, 59), len(claim(world, 60)))
+
+
+@pytest.mark.rule("S001-19")
+@pytest.mark.parametrize(
+    ("answer", "state_after"),
+    [(Done(), State.SENT), (Later(at(30)), State.OWED), (Unknown(), State.IN_DOUBT)],
+)
+def test_a_late_answer_ends_a_doubt(answer: Outcome, state_after: State) -> None:
+    """Left to a person when the lease was over; then the channel says what came of it."""
+    world = shipped(MUTE_CAN)
+    slow = Call(world, 5, answer)
+    assert [State.IN_DOUBT] == [m.state for m in delivered(world, 20)]
+    assert state_after is slow.ends(21).state
+
+
+def test_a_late_answer_waits_although_the_message_was_claimed_again() -> None:
+    """Another worker holds it and has not begun: what the first heard is heeded by the second."""
+    world = shipped(AMAZON_CAN)
+    slow = Call(world, 5, Later(at(60), only_this=True))
+    (claimed,) = claim(world, 20)
+    slow.ends(21)
+    channel = script(world)
+    after = run(deliver_one(claimed, world.post(minute=22), world.repository))
+    assert ([], State.OWED, at(60)) == (channel.told, after.state, after.due)
+    assert ([], 1) == (delivered(world, 59), len(delivered(world, 60)))
+
+
+def test_nothing_is_told_after_the_lease() -> None:
+    """The first call of a batch took too long: the others wait, are in no doubt, and stay due."""
+    world = shipped(MUTE_CAN)
+    put(world.repository, [a_message(SHOP, f"{n}", due=at(2)) for n in (2, 3)])
+    slow = Call(world, 5, Done())
+    slow.ends(21)
+    assert ["web-shop/1#s1#1"] == [m.id for m in slow.channel.told]
+    others = [world.messages()[f"web-shop/{n}#01"] for n in (2, 3)]
+    assert [(State.OWED, 0, at(2))] * 2 == [(m.state, m.tried, m.due) for m in others]
+    assert [State.SENT] * 2 == [m.state for m in delivered(world, 21)]
+
+
+def test_what_another_worker_has_is_not_told() -> None:
+    """A clock that is behind thinks that its lease still runs: the message is another's by now."""
+    world = shipped(MUTE_CAN)
+    channel = script(world)
+    (slow,), (quick,) = claim(world, 5), claim(world, 20)
+    assert (1, 2) == (slow.attempt, quick.attempt)
+    after = run(deliver_one(slow, world.post(minute=6), world.repository))
+    assert ([], State.OWED, []) == (channel.told, after.state, claim(world, 24.9))
+    told = run(deliver_one(quick, world.post(minute=22), world.repository))
+    assert (State.SENT, 1) == (told.state, len(channel.told))
+
+
+def test_what_came_to_its_end_meanwhile_is_not_told() -> None:
+    """A late success came in between claim and call: the message is left as it is."""
+    world = shipped(AMAZON_CAN)
+    slow = Call(world, 5, Done("first"))
+    (claimed,) = claim(world, 20)
+    slow.ends(21)
+    channel = script(world)
+    message = run(deliver_one(claimed, world.post(minute=22), world.repository))
+    assert ([], State.SENT, "first") == (channel.told, message.state, message.external)
+
+
+def test_a_message_that_is_gone_is_not_told() -> None:
+    """Forgotten between claim and call: nothing is told, and what was claimed is answered."""
+    world = shipped(AMAZON_CAN)
+    (claimed,) = claim(world, 5)
+    channel, other = script(world), World(world.account)
+    after = run(deliver_one(claimed, world.post(minute=6), other.repository))
+    assert ([], claimed.message) == (channel.told, after)
+
+
+def test_a_label_that_learns_its_id_late_stays_with_its_worker() -> None:
+    """The old label's late success tells the new one its id, and not that it is free again."""
+    world = shipped(AMAZON_CAN)
+    slow = Call(world, 5, Done("77"))
+    moved(world.does(C, Void(shipment=ShipmentId("s1")), minute=6))
+    moved(world.does(C, a_ship("s2"), minute=7))
+    script(world, Declined("no"))
+    delivered(world, 20)
+    new = Call(world, 20, Later(at(22)))
+    slow.ends(21)
+    assert [] == claim(world, 24.9)
+    new.ends(22)
+    channel = script(world)
+    delivered(world, 22)
+    assert [(2, "77")] == [(m.notice.revision, m.notice.amends) for m in channel.told]
+
+
+def test_a_label_voided_just_before_its_call_is_not_told() -> None:
+    """Claimed, and void a moment before the call begins: it is withdrawn, its successor is told."""
+    world = shipped(MUTE_CAN)
+    channel = script(world)
+
+    def relabelled() -> None:
+        moved(world.does(C, Void(shipment=ShipmentId("s1")), minute=4))
+        moved(world.does(C, a_ship("s2"), minute=4.5))
+
+    assert () == run(deliver(world.post(), Meddled(world.repository, relabelled)))
+    assert [State.SENT] == [m.state for m in delivered(world)]
+    assert [2] == [m.notice.revision for m in channel.told]
+    assert {1: State.SUPERSEDED, 2: State.SENT} == {
+        m.notice.revision: m.state for m in world.messages().values()
+    }
+
+
+def test_a_void_that_meets_a_claim_reaches_the_twin_too() -> None:
+    """A worker claims the hub's notice just before the void is written: both stores see it void."""
+    world, void = twins(), Void(shipment=ShipmentId("s1"))
+    wish = Command(id=CommandId("v"), order=A, action=void, by=ANN, at=at(6))
+    moved(run(obey(wish, repository=Meddled(world.repository, lambda: claim(world, 5)))))
+    assert [[True], [True]] == [[s.voided for s in world.order(id).shipments] for id in (A, B)]
+    assert {State.SUPERSEDED} == {message.state for message in world.messages().values()}
+
+
+def test_one_message_that_is_not_to_be_told_puts_back_no_other() -> None:
+    """Its label is void: of the same claim all others of the store are told."""
+    world = shipped(MUTE_CAN)
+    put(world.repository, [a_message(SHOP, f"{n}", due=at(2)) for n in (2, 3)])
+    void = Void(shipment=ShipmentId("s1"))
+    meddled = Meddled(world.repository, lambda: moved(world.does(C, void, minute=4)))
+    assert [State.SENT] * 2 == [m.state for m in run(deliver(world.post(), meddled))]
+
+
+def test_a_message_that_others_keep_writing_is_given_up() -> None:
+    """Whoever cannot keep that a try begins does not begin it."""
+    world = shipped(MUTE_CAN)
+    channel, (message,) = script(world), world.messages().values()
+
+    def touched() -> None:
+        (record,) = world.repository.load([MESSAGE.key(message.id)])
+        world.repository.commit(Changes(writes=(record,)))
+
+    with pytest.raises(GaveUp, match="message:web-shop/1#s1#1"):
+        run(deliver(world.post(), Meddled(world.repository, *[touched] * 99)))
+    assert [] == channel.told
 
 
 OUTCOMES: Sequence[Outcome] = (
@@ -290,18 +594,20 @@ OUTCOMES: Sequence[Outcome] = (
 
 
 @pytest.mark.parametrize("before", [s for s in State if s is not State.SUPERSEDED])
-def test_only_what_waits_is_due(before: State) -> None:
+@pytest.mark.parametrize("number", [1, 2])
+def test_only_what_waits_is_due(before: State, number: int) -> None:
     """Whatever is heard, however late: a message is due exactly when it waits for something.
 
-    (A superseded message was never claimed, so nobody can hear of it.)
+    (A superseded message was never tried, so nobody can hear of it.)
     """
     (message,) = shipped().messages().values()
-    message = evolve(message, state=before, due=None if before in FINAL else NOON)
+    due = None if before in FINAL else NOON
+    message = evolve(message, state=before, tried=2, due=due)
     heard_ = [
         heard(
             message,
             outcome,
-            attempt=2,
+            number=number,
             capabilities=capabilities,
             retry=Retry(wait=lambda _: timedelta(minutes=1)),
             now=at(9),
@@ -317,36 +623,38 @@ def test_only_what_waits_is_due(before: State) -> None:
 def test_once_sent_stays_sent() -> None:
     """No later word takes back what the channel has."""
     (message,) = shipped().messages().values()
-    sent = evolve(message, state=State.SENT, due=None)
+    sent = evolve(message, state=State.SENT, tried=3, due=None)
     retry = Retry(wait=lambda _: timedelta(minutes=1))
     assert {sent} == {
-        heard(sent, o, attempt=3, capabilities=MUTE_CAN, retry=retry, now=at(9)) for o in OUTCOMES
+        heard(sent, o, number=3, capabilities=MUTE_CAN, retry=retry, now=at(9)) for o in OUTCOMES
     }
 
 
 def test_what_to_do_next() -> None:
     """Pending is looked up; a lost or unsure try goes by what the channel can."""
     (fresh,) = shipped().messages().values()
-    pending = evolve(fresh, state=State.PENDING)
-    unsure = evolve(fresh, unsure=True, answered=1)
-    answered = evolve(fresh, answered=3)
     expected = {
         "fresh": [Step.TELL, Step.TELL, Step.TELL],
         "pending": [Step.LOOK_UP, Step.LOOK_UP, Step.LOOK_UP],
         "unsure": [Step.TELL, Step.ASK_A_PERSON, Step.LOOK_UP],
         "lost": [Step.TELL, Step.ASK_A_PERSON, Step.LOOK_UP],
         "answered": [Step.TELL, Step.TELL, Step.TELL],
+        "worn out": [Step.ASK_A_PERSON, Step.ASK_A_PERSON, Step.ASK_A_PERSON],
+        "put off": [Step.TELL, Step.ASK_A_PERSON, Step.LOOK_UP],
     }
     cases = {
-        "fresh": (fresh, 1),
-        "pending": (pending, 1),
-        "unsure": (unsure, 2),
-        "lost": (fresh, 2),
-        "answered": (answered, 4),
+        "fresh": fresh,
+        "pending": evolve(fresh, state=State.PENDING, tried=1),
+        "unsure": evolve(fresh, unsure=True, tried=1, answered=1),
+        "lost": evolve(fresh, tried=1),
+        "answered": evolve(fresh, tried=9, answered=9),
+        "worn out": evolve(fresh, tried=4, answered=3),
+        "put off": evolve(fresh, tried=4, answered=3, put_off=1),
     }
+    retry = Retry(wait=lambda _: timedelta(minutes=1), tries=4)
     assert expected == {
-        name: [next_step(m, n, KINDS_OF_CHANNEL[kind]) for kind in sorted(KINDS_OF_CHANNEL)]
-        for name, (m, n) in cases.items()
+        name: [next_step(m, KINDS_OF_CHANNEL[kind], retry) for kind in sorted(KINDS_OF_CHANNEL)]
+        for name, m in cases.items()
     }
 
 
@@ -391,13 +699,37 @@ def test_a_reference_with_a_number_sign_can_be_settled() -> None:
     assert State.SENT is settled.state
 
 
+@pytest.mark.parametrize("answer", [Unknown(), Later(at(20), only_this=True)])
+def test_what_is_needless_by_now_is_not_told_again(answer: Outcome) -> None:
+    """The hub shows the order as shipped: what it did not take before, it need not hear again."""
+    stores = (
+        Store(id=AMAZON, capabilities=AMAZON_CAN, connected_at=datetime(2024, 1, 1, tzinfo=UTC)),
+        Store(id=HUB, capabilities=evolve(HUB_CAN, read_back=False)),
+    )
+    world = World(an_account(stores=stores))
+    world.imports(AMAZON, a_channel_order())
+    world.imports(HUB, a_copy())
+    moved(world.does(A, a_ship("s1")))
+    call = Call(world, 5, answer, HUB)
+    world.imports(HUB, a_copy(level=Level.SHIPPED, minute=6), minute=6)
+    after = call.ends(7)
+    if after.state is State.IN_DOUBT:
+        after = run(
+            settle_notice(after.id, told=False, by="Ann", now=at(9), repository=world.repository)
+        )
+    assert (State.SUPERSEDED, NoticeReason.KNOWN_THERE) == (
+        after.state,
+        after.reason and after.reason.code,
+    )
+
+
 def test_settling_by_hand_leaves_no_doubt() -> None:
     """A person's word ends the doubt: the next try is told, not looked up."""
     (message,) = shipped().messages().values()
-    doubt = evolve(message, state=State.IN_DOUBT, unsure=True, due=None)
+    doubt = evolve(message, state=State.IN_DOUBT, tried=2, answered=1, unsure=True, due=None)
     told, again = (settle_by_hand(doubt, told=t, by="Ann", now=at(9)) for t in (True, False))
     assert [(State.SENT, None, False), (State.OWED, at(9), False)] == [
-        (m.state, m.due, m.unsure) for m in (told, again)
+        (m.state, m.due, m.unsure or m.lost) for m in (told, again)
     ]
 
 
@@ -483,13 +815,13 @@ def test_a_lane_is_told_in_order() -> None:
 
 
 def test_a_later_label_learns_the_channels_id() -> None:
-    """Told only after the new label was made: the new notice amends what the channel then has."""
+    """A new label is made during the call: its notice amends what the channel then has."""
     world = shipped(AMAZON_CAN)
-    claimed = run(claim_due(world.repository, world.post()))
+    call = Call(world, 5, Done("77"))
     moved(world.does(C, Void(shipment=ShipmentId("s1")), minute=6))
     moved(world.does(C, a_ship("s2"), minute=7))
-    script(world, Done("77"), Done("77"))
-    run(deliver_one(claimed[0], world.post(minute=8), world.repository))
+    call.ends(8)
+    script(world, Done("77"))
     (message,) = delivered(world, 9)
     assert ("s1", 2, "77", State.SENT) == (
         message.notice.parcel,
@@ -506,15 +838,15 @@ def test_a_label_voided_while_it_was_told_is_not_told_again(
 ) -> None:
     """The channel has not taken it, and meanwhile the label is void: only a newer one is told."""
     world = shipped(AMAZON_CAN)
-    (claimed,) = run(claim_due(world.repository, world.post()))
+    call = Call(world, 5, answer)
     moved(world.does(C, Void(shipment=ShipmentId("s1")), minute=6))
     if replaced:
         moved(world.does(C, a_ship("s2"), minute=7))
-    channel = script(world, answer)
-    message = run(deliver_one(claimed, world.post(minute=8), world.repository))
+    message = call.ends(8)
     assert (State.SUPERSEDED, None) == (message.state, message.due)
+    channel = script(world)
     delivered(world, 60)
-    assert [1, *([2] if replaced else [])] == [m.notice.revision for m in channel.told]
+    assert [*([2] if replaced else [])] == [m.notice.revision for m in channel.told]
 
 
 def test_a_label_voided_while_the_channel_asked_to_wait_is_not_told() -> None:
@@ -577,3 +909,79 @@ def test_before_it_is_planned_a_notice_is_owed() -> None:
         (NoticeState.SUPERSEDED, NoticeReason.REPLACED),
         (NoticeState.OWED, NoticeReason.TO_BE_TOLD),
     ] == [(n.state, n.reason and n.reason.code) for n in notices(world.order(B), {})]
+
+
+# --- poison
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [OSError("down"), Unknown(), Later(NOON), Pending("j"), Declined("no")],
+    ids=lambda poison: type(poison).__name__,
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_one_poisoned_message_holds_up_no_other_lane(
+    poison: Outcome | Exception, first: bool
+) -> None:
+    """A thousand lanes, ten messages at a time, one that always goes wrong: the others are told."""
+    store = Store(id=SHOP, capabilities=AMAZON_CAN)
+    world = World(an_account(stores=(store,)))
+    bad = a_message(SHOP, "0" if first else "z")
+    behind = a_message(SHOP, bad.notice.reference, 2)
+    healthy = [a_message(SHOP, f"a{n:03}") for n in range(1000)]
+    put(world.repository, [bad, behind, *healthy])
+    channel = Poisoned(bad.id, poison)
+    world.channels[SHOP] = channel
+    for minute in (*range(115), *range(200, 2000, 100)):
+        with suppress(OSError):
+            run(deliver(world.post(minute=minute), world.repository, limit=10))
+    after = stored(world.repository, [bad, behind, *healthy])
+    assert {State.SENT: 1000} == Counter(after[m.id].state for m in healthy)
+    assert {1} == {channel.times[m.id] for m in healthy}
+    waits = isinstance(poison, Later | Pending)
+    assert (State.OWED if waits else State.SENT) is after[behind.id].state
+
+
+class Poisoned(Scripted):
+    """A channel that takes everything but one message."""
+
+    def __init__(self, bad: str, answer: Outcome | Exception) -> None:
+        super().__init__(found=Pending("j"))
+        self.bad, self.answer, self.times = bad, answer, Counter[str]()
+
+    def tell(self, message: Message) -> Outcome:
+        """Count it, and take it unless it is the one."""
+        self.times[message.id] += 1
+        if message.id != self.bad:
+            return Done()
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+def test_a_store_that_the_account_does_not_know_holds_up_no_other() -> None:
+    """A store was taken out of the account while it was owed news: the others are told."""
+    world = twins()
+    put(world.repository, [a_message(StoreId("closed"), "1")])
+    with pytest.raises(InvalidInput, match="no store 'closed'"):
+        delivered(world)
+    assert [1, 1] == [len(world.channels[store].told) for store in (AMAZON, HUB)]
+
+
+def test_stores_are_claimed_in_turns() -> None:
+    """Every message says of which store it is, so that a backlog of one holds up no other."""
+    world = twins()
+    records = world.records("message").values()
+    assert {(AMAZON, AMAZON), (HUB, HUB)} == {
+        (message.store, record.queue.group)
+        for record in records
+        if record.queue and (message := MESSAGE.of(record))
+    }
+
+
+def test_a_channel_that_the_host_forgot_puts_nothing_in_doubt() -> None:
+    """A store without a channel is the host's mistake: once it has one, the message is told."""
+    world = shipped(MUTE_CAN)
+    with pytest.raises(KeyError, match="web-shop"):
+        run(deliver(evolve(world.post(), channels={}), world.repository))
+    assert [State.SENT] == [m.state for m in delivered(world, 10)]

@@ -40,9 +40,17 @@ from fulfilcore.values import OrderId, ShipmentId, StoreId
 KINDS = ("order", "said", "terms", "message", "act")
 
 
+def test_an_id_that_no_index_bears_stops_nobody_else() -> None:
+    """It is named as not taken in; the other order of the batch is."""
+    world = World()
+    done = world.imports(AMAZON, a_channel_order("9" * 501), a_channel_order())
+    assert [A] == [order.id for order in done.orders]
+    assert [ImportReason.NAME_TOO_LONG] == [each.reason.code for each in done.ignored]
+
+
 def test_the_stages_are_a_literal_table() -> None:
     """Import is these stages in this order; every other flow re-derives by the last four."""
-    names = ["normalise", "merge", "identity", "landing", "tags", "notices"]
+    names = ["normalise", "merge", "identity", "landing", "parcels", "notices"]
     assert names == [stage.name for stage in STAGES]
     assert names[2:] == [stage.name for stage in DERIVATION]
 

@@ -25,26 +25,35 @@ from builders import (
     found,
     moved,
     refused,
+    units,
 )
 from fulfilcore.accounts import Store
 from fulfilcore.duplicates import TwinReason
 from fulfilcore.flows import deliver
-from fulfilcore.intake import Grade, Level, Reference
+from fulfilcore.intake import ChannelParcel, Grade, Level, Reference
 from fulfilcore.messages import Message
 from fulfilcore.notices import NoticeReason, NoticeState
 from fulfilcore.orders import (
+    Accept,
     Action,
     Authority,
     Cancel,
+    Combine,
     Delegate,
+    Edit,
     Facts,
     Hold,
     MarkPaid,
     OrderReason,
     Reject,
+    Rejoin,
     Release,
+    Renew,
+    Reship,
     Restore,
+    Split,
     Status,
+    Uncombine,
     Verb,
     Void,
     available,
@@ -138,10 +147,18 @@ def test_a_hidden_copy_refuses_every_command() -> None:
         Restore(),
         Delegate(provider="3PL"),
         Reject(note="no"),
+        Accept(),
+        Edit(note="x"),
+        Split(parts=(units(("l1", 1)),)),
+        Rejoin(),
+        Combine(orders=(A,)),
+        Uncombine(),
+        Reship(shipment=ShipmentId("x")),
+        Renew(),
     )
     assert {wish.verb for wish in wishes} == set(Verb)
     for wish in wishes:
-        for authority in Authority:
+        for authority in set(Authority) - {Authority.PROVIDER}:
             assert R.HIDDEN in refused(world.does(B, wish, by=CLERK[authority]))
     options = available(world.order(B), facts=Facts(now=world.now, permits=frozenset()))
     assert [] == [option.verb for option in options if option.possible]
@@ -476,7 +493,46 @@ def test_shipped_at_amazon_is_shipped_on_the_copy() -> None:
     world = both()
     world.imports(AMAZON, a_channel_order(level=Level.SHIPPED, minute=3), minute=3)
     assert [Status.SHIPPED] * 2 == [world.order(id).status for id in (A, B)]
-    assert () == world.notices(A)
+    (mine,), (hubs,) = world.notices(A), world.notices(B)
+    assert (NoticeState.SUPPRESSED, NoticeState.OWED) == (mine.state, hubs.state)
+    assert [("hub", "amazon-us/902-1+", 1)] == told(world)
+
+
+@pytest.mark.rule("S004-86")
+def test_the_hub_is_told_under_which_number_amazon_shipped() -> None:
+    """Each parcel that Amazon lists is told once, by its number; ours is not told again."""
+    world = both()
+    moved(world.does(A, a_ship("s1", ("l1", 1))))
+    parcels = (
+        ChannelParcel(id="1", units=units(("l1", 1)), tracking="1z"),
+        ChannelParcel(id="2", units=units(("l1", 1)), carrier="UPS", tracking="1ZOTHER"),
+    )
+    there = evolve(
+        a_channel_order(level=Level.SHIPPED, minute=3, lines=(a_line(shipped=2),)), parcels=parcels
+    )
+    world.imports(AMAZON, there, minute=3)
+    told(world)
+    everything = [("amazon-us", "s1", 1), ("hub", "s1", 1), ("hub", "amazon-us/902-1+2", 1)]
+    assert everything == told(world, 6)
+    assert "1ZOTHER" == world.messages()["hub/17#amazon-us/902-1+2#1"].notice.tracking
+    world.imports(AMAZON, there, minute=4)
+    assert everything == told(world, 7)
+    assert R.NOT_OUR_LABEL in refused(
+        world.does(A, Void(shipment=ShipmentId("amazon-us/902-1+2")), minute=5)
+    )
+
+
+def test_a_listed_parcel_of_units_that_did_not_leave_is_no_news() -> None:
+    """The counts say what left: one unit of the first parcel, nothing of the second."""
+    world = both()
+    parcels = (
+        ChannelParcel(id="1", units=units(("l1", 1), ("l9", 1)), tracking="1ZA"),
+        ChannelParcel(id="2", units=units(("l1", 1)), tracking="1ZB"),
+    )
+    lines = (a_line(shipped=1),)
+    there = a_channel_order(level=Level.PARTLY_SHIPPED, minute=3, lines=lines)
+    world.imports(AMAZON, evolve(there, parcels=parcels), minute=3)
+    assert [("hub", "amazon-us/902-1+1", 1)] == told(world)
 
 
 @pytest.mark.rule("S001-36")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from fulfilcore.accounts import Account, Store, Terms
 from fulfilcore.adapters.memory import MemoryRepository
 from fulfilcore.changes import MESSAGE, ORDER, Query
+from fulfilcore.derivation import fold, version_key, version_of
 from fulfilcore.flows import Post, deliver, import_orders, obey, settle_notice
 from fulfilcore.flows.draft import Draft
 from fulfilcore.flows.stages import DERIVATION, passed
@@ -39,9 +40,6 @@ from fulfilcore.orders import (
     Ship,
     Status,
     Void,
-    fold,
-    version_key,
-    version_of,
 )
 from fulfilcore.ports import Repository
 from fulfilcore.running import run

@@ -1,10 +1,14 @@
 """The board and the story of an order as values, over a repository in memory."""
 
+import pytest
+from stock import many, put
+
 from builders import (
     AMAZON,
     HUB,
     A,
     B,
+    Counting,
     World,
     a_channel_order,
     a_copy,
@@ -15,6 +19,7 @@ from builders import (
 )
 from fulfilcore.changes import ORDER
 from fulfilcore.duplicates import TwinReason
+from fulfilcore.flows import deliver
 from fulfilcore.notices import NoticeState
 from fulfilcore.orders import Cancel, Hold, OrderReason, Status, Verb
 from fulfilcore.running import run
@@ -97,8 +102,24 @@ def test_a_story_tells_history_notices_and_what_can_be_done() -> None:
     assert ["import: new → awaiting_shipment", "ship: awaiting_shipment → shipped"] == [
         entry.what for entry in told.history
     ]
-    assert [Verb.VOID] == [option.verb for option in told.options if option.possible]
+    possible = [option.verb for option in told.options if option.possible]
+    assert [Verb.VOID, Verb.EDIT, Verb.RESHIP] == possible
     assert ["box"] == [notice.shipment for notice in told.notices]
+
+
+@pytest.mark.parametrize("beside", [10, 1000])
+def test_a_story_costs_two_reads_however_many_orders_there_are(beside: int) -> None:
+    """What stands under the order's own key, and its history."""
+    world = World()
+    world.imports(AMAZON, a_channel_order())
+    put(world.repository, *many(beside))
+    moved(world.does(A, a_ship("box")))
+    run(deliver(world.post(), world.repository))
+    counting = Counting(world.repository)
+    told = run(story(counting, world.order(), facts()))
+
+    assert {"find": 1, "history": 1} == dict(counting.calls)
+    assert [NoticeState.SENT] == [notice.state for notice in told.notices]
 
 
 def test_an_order_is_found_by_id_reference_or_number() -> None:

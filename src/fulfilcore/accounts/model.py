@@ -1,7 +1,10 @@
 """Accounts and stores as values that the host hands in."""
 
+import hashlib
+import hmac
 import re
 from datetime import date, datetime
+from enum import Enum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from attrs import field, frozen
@@ -18,6 +21,13 @@ def _store_id(_: object, __: object, value: StoreId) -> None:
         raise Misconfigured("store", [f"id {value!r} is not lower-case letters, digits, . _ -"])
 
 
+class Reopening(Enum):
+    """What happens when a channel opens an order again that had arrived cancelled (S002-10)."""
+
+    ASK = "ask"  # a person decides whether it becomes a new order
+    NEW_GENERATION = "new_generation"  # it becomes a new order at once
+
+
 @frozen(kw_only=True)
 class Store:
     """A connected sales-channel account; `connected_at` survives re-authorising (S004-15)."""
@@ -27,6 +37,7 @@ class Store:
     active: bool = True
     connected_at: datetime | None = field(default=None, converter=maybe_aware)
     import_prime_to_awaiting_shipment: bool = False
+    reopening: Reopening = Reopening.ASK
 
     @property
     def system(self) -> str:
@@ -39,6 +50,7 @@ class Terms:
     """The settings an order was received under; written once, so later toggles move nothing.
 
     `connected_on` is the store's day of connection in the account's zone (S004-13, S004-18).
+    `may_split` and `may_combine` say what its channel can be told of.
     """
 
     store: StoreId
@@ -49,6 +61,9 @@ class Terms:
     import_prime_to_awaiting_shipment: bool = False
     amazon_carrier: bool = False
     hub_notices: bool = True
+    may_split: bool = False
+    may_combine: bool = False
+    reopening: Reopening = Reopening.ASK
     received_on: date
 
 
@@ -64,12 +79,18 @@ def _distinct(_: object, __: object, stores: tuple[Store, ...]) -> None:
         raise Misconfigured("account", ["two stores have the same id"])
 
 
+def _long_enough(_: object, __: object, secret: bytes | None) -> None:
+    if secret is not None and len(secret) < 16:
+        raise Misconfigured("account", ["the secret is shorter than 16 bytes"])
+
+
 @frozen(kw_only=True)
 class Account:
     """A merchant: where it is, which stores it has, and which account-wide settings hold.
 
     `hub_notices` off means that a hub is not told of orders shipped from its marketplace twin
-    (S001-27…S001-30). Raises Misconfigured for an unknown zone or two stores of one id.
+    (S001-27…S001-30). `secret` keys the hashes that are made of personal data; without one, none
+    are made. Raises Misconfigured for an unknown zone or two stores of one id.
     """
 
     tenant: str
@@ -78,6 +99,7 @@ class Account:
     stores: tuple[Store, ...] = field(validator=_distinct)
     amazon_carrier: bool = False
     hub_notices: bool = True
+    secret: bytes | None = field(default=None, repr=False, validator=_long_enough)
 
     def store(self, store: StoreId) -> Store:
         """The store of that id; raises InvalidInput when the account has none."""
@@ -85,6 +107,16 @@ class Account:
             if each.id == store:
                 return each
         raise InvalidInput(f"the account has no store {store!r}")
+
+    def keyed(self, *words: str) -> str | None:
+        """A keyed hash of some words, the same for the same words; None without a secret.
+
+        Nobody without the secret can tell from it, or by trying, what the words were.
+        """
+        if self.secret is None:
+            return None
+        text = "\x1f".join(words).encode("utf-8", "surrogatepass")
+        return hmac.new(self.secret, text, hashlib.sha256).hexdigest()[:32]
 
     def terms(self, store: StoreId, now: datetime) -> Terms:
         """The settings under which an order of that store is received now."""
@@ -98,5 +130,8 @@ class Account:
             import_prime_to_awaiting_shipment=it.import_prime_to_awaiting_shipment,
             amazon_carrier=self.amazon_carrier,
             hub_notices=self.hub_notices,
+            may_split=it.capabilities.split,
+            may_combine=it.capabilities.combine,
+            reopening=it.reopening,
             received_on=now.astimezone(zone).date(),
         )

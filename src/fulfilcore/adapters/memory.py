@@ -1,10 +1,13 @@
 """A repository in memory: for trials, tests and the simulator; gone when the process ends."""
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from heapq import merge
+from itertools import islice, takewhile
 from threading import Lock
+from typing import TypeAlias, TypeVar
 
 import attrs
 
@@ -67,19 +70,12 @@ class MemoryRepository:
     def claim(
         self, kinds: Collection[str], now: datetime, lease: timedelta, limit: int = 100
     ) -> Sequence[Record[object]]:
-        """Take due messages for `lease`, of each lane only the first unfinished one."""
+        """Take due messages for `lease`, of each lane only the first; groups take turns."""
         now = aware(now)
         with self._storage.lock:
-            due = (
-                (queue.due, queue.place, key.id, key.kind, queue)
-                for key, queue in self._shelf.firsts()
-                if queue.due is not None and queue.due <= now and key.kind in kinds
-            )
-            taken = sorted(due, key=lambda item: item[:4])[:limit]
-            return [
-                self._shelf.lease(RecordKey(kind, id), queue, now + lease)
-                for _, _, id, kind, queue in taken
-            ]
+            shelf = self._shelf
+            taken = list(islice(shelf.outbox.due(kinds, now), limit))
+            return [shelf.lease(key, now + lease) for key in taken]
 
     def commit(self, changes: Changes) -> None:
         """Write all of it or nothing; raises Stale naming every broken key and record."""
@@ -97,7 +93,7 @@ class _Shelf:
         self.records: dict[RecordKey, Record[object]] = {}
         self.under: defaultdict[str, set[RecordKey]] = defaultdict(set)
         self.ids: defaultdict[tuple[str, str | None], list[str]] = defaultdict(list)
-        self.waiting: dict[RecordKey, Queue] = {}
+        self.outbox = _Outbox()
         self.stamps: Counter[str] = Counter()
         self.history: defaultdict[RecordKey, list[Entry]] = defaultdict(list)
 
@@ -105,29 +101,22 @@ class _Shelf:
         """The records of these names in the order of names, so that answers never vary."""
         return [self.records[key] for key in sorted(set(keys)) if key in self.records]
 
-    def firsts(self) -> Iterable[tuple[RecordKey, Queue]]:
-        """The first unfinished message of each lane."""
-        firsts: dict[str, tuple[RecordKey, Queue]] = {}
-        order = sorted(self.waiting.items(), key=lambda it: (it[1].place, it[0].id, it[0].kind))
-        for key, queue in order:
-            firsts.setdefault(queue.lane, (key, queue))
-        return firsts.values()
-
-    def lease(self, key: RecordKey, queue: Queue, until: datetime) -> Record[object]:
+    def lease(self, key: RecordKey, until: datetime) -> Record[object]:
         """Give a message to a worker until then; no stamp moves."""
-        record = self.records[key]
+        record, queue = self.records[key], self.outbox.waiting[key].queue
         queue = attrs.evolve(queue, due=until, attempt=queue.attempt + 1)
-        self.waiting[key] = queue
+        self.outbox.put(key, queue)
         self.records[key] = attrs.evolve(record, queue=queue, version=record.version + 1)
         return self.records[key]
 
     def broken(self, changes: Changes) -> set[str]:
-        """Every assumption that does not hold, and every record not written from its version."""
-        times = Counter(record.key for record in changes.writes)
+        """Every assumption that does not hold, and every record not of its version."""
+        named = (*changes.writes, *changes.removes)
+        times = Counter(record.key for record in named)
         keys = {key for key, stamp in changes.assumes.items() if self.stamps.get(key, 0) != stamp}
         records = {
             str(record.key)
-            for record in changes.writes
+            for record in named
             if self._version(record.key) != record.version or times[record.key] > 1
         }
         return keys | records
@@ -139,6 +128,8 @@ class _Shelf:
     def apply(self, changes: Changes) -> None:
         """Write what has been checked; nothing in here can fail halfway."""
         touched = {key for record in changes.writes for key in self._put(record)}
+        for record in changes.removes:
+            touched |= self._remove(record.key)
         self.stamps.update(touched)
         for entry in changes.history:
             self.history[entry.subject].append(entry)
@@ -146,14 +137,22 @@ class _Shelf:
     def _put(self, record: Record[object]) -> frozenset[str]:
         """Replace a record; answers the guard keys it stands or stood under."""
         old = self.records.get(record.key)
+        stood = old.keys if old else frozenset[str]()
         self.records[record.key] = attrs.evolve(record, version=record.version + 1)
-        self._guard(record.key, old.keys if old else frozenset(), record.keys)
-        self._list(record, _listings(old), _listings(record))
-        if record.queue and record.queue.due:
-            self.waiting[record.key] = record.queue
-        else:
-            self.waiting.pop(record.key, None)
-        return record.keys | (old.keys if old else frozenset())
+        self._guard(record.key, stood, record.keys)
+        self._list(record.key, _listings(old), _listings(record))
+        self.outbox.put(record.key, record.queue)
+        return record.keys | stood
+
+    def _remove(self, key: RecordKey) -> frozenset[str]:
+        """Forget a record and its history; answers the guard keys it stood under."""
+        old = self.records.pop(key, None)
+        stood = old.keys if old else frozenset[str]()
+        self._guard(key, stood, frozenset())
+        self._list(key, _listings(old), frozenset())
+        self.outbox.put(key, None)
+        self.history.pop(key, None)
+        return stood
 
     def _guard(self, name: RecordKey, old: frozenset[str], new: frozenset[str]) -> None:
         for key in old - new:
@@ -162,14 +161,102 @@ class _Shelf:
             self.under[key].add(name)
 
     def _list(
-        self, record: Record[object], old: frozenset[str | None], new: frozenset[str | None]
+        self, name: RecordKey, old: frozenset[str | None], new: frozenset[str | None]
     ) -> None:
         for listing in old - new:
-            self.ids[record.kind, listing].remove(record.id)
+            _drop(self.ids[name.kind, listing], name.id)
         for listing in new - old:
-            insort(self.ids[record.kind, listing], record.id)
+            insort(self.ids[name.kind, listing], name.id)
 
 
 def _listings(record: Record[object] | None) -> frozenset[str | None]:
     """What a record is listed under; None is the list of everything of its kind."""
     return frozenset() if record is None else frozenset({None, *record.listings})
+
+
+_Place: TypeAlias = tuple[int, str, str]
+"""Where a message stands in its lane: place, id, kind."""
+
+_Turn: TypeAlias = tuple[datetime, int, str, str]
+"""When a message is due, and then its place."""
+
+_Item = TypeVar("_Item", str, _Place, _Turn)
+
+
+@attrs.frozen
+class _Waiting:
+    """A message that waits, and the turn that it has in its group when it is first in its lane."""
+
+    queue: Queue
+    place: _Place
+    turn: _Turn
+
+
+class _Outbox:
+    """What waits, in an order in which a claim finds it: it looks at no more than it takes.
+
+    Of each lane only the first may be claimed, so only the first is kept by group and kind.
+    """
+
+    def __init__(self) -> None:
+        self.waiting: dict[RecordKey, _Waiting] = {}
+        self.lanes: defaultdict[str, list[_Place]] = defaultdict(list)
+        self.firsts: defaultdict[str, dict[str, list[_Turn]]] = defaultdict(dict)
+
+    def due(self, kinds: Collection[str], now: datetime) -> Iterator[RecordKey]:
+        """The first that is due of each group, then the second of each, and so on."""
+        queues = [
+            takewhile(lambda turn: turn[0] <= now, merge(*(of[k] for k in of.keys() & set(kinds))))
+            for of in self.firsts.values()
+        ]
+        while queues:
+            turns = [(next(queue, None), queue) for queue in queues]
+            queues = [queue for turn, queue in turns if turn]
+            for _, _, id, kind in sorted(turn for turn, _ in turns if turn):
+                yield RecordKey(kind, id)
+
+    def put(self, key: RecordKey, queue: Queue | None) -> None:
+        """Have a message wait as its queue says, or no longer if it is due for nothing."""
+        old = self.waiting.get(key)
+        if old:
+            self._change(old.queue.lane, _drop, old.place)
+            del self.waiting[key]
+        if queue and queue.due:
+            place = (queue.place, key.id, key.kind)
+            self.waiting[key] = _Waiting(queue, place, (queue.due, *place))
+            self._change(queue.lane, insort, place)
+
+    def _change(
+        self, lane: str, change: Callable[[list[_Place], _Place], None], place: _Place
+    ) -> None:
+        """Change a lane; if another one comes first in it then, that may be claimed instead."""
+        places = self.lanes[lane]
+        before = places[:1]
+        change(places, place)
+        if places[:1] != before:
+            for first in before:
+                self._hold(first)
+            for first in places[:1]:
+                self._offer(first)
+        if not places:
+            del self.lanes[lane]
+
+    def _offer(self, place: _Place) -> None:
+        _, id, kind = place
+        first = self.waiting[RecordKey(kind, id)]
+        insort(self.firsts[first.queue.group].setdefault(kind, []), first.turn)
+
+    def _hold(self, place: _Place) -> None:
+        _, id, kind = place
+        first = self.waiting[RecordKey(kind, id)]
+        kinds = self.firsts[first.queue.group]
+        _drop(kinds[kind], first.turn)
+        if not kinds[kind]:
+            del kinds[kind]
+        if not kinds:
+            del self.firsts[first.queue.group]
+
+
+def _drop(items: list[_Item], item: _Item) -> None:
+    """Take an item out of a sorted list."""
+    del items[bisect_left(items, item)]

@@ -18,6 +18,7 @@ from fulfilcore.shipments.model import ShipmentNotice
 CODECS = {
     "amazon": "fulfilcore.channels.amazon",
     "bigcommerce": "fulfilcore.channels.bigcommerce",
+    "shopify": "fulfilcore.channels.shopify",
 }
 
 

@@ -174,7 +174,7 @@ class ImportDocument:
     rejected: tuple[RejectedFile, ...]
 
 
-def printed(document: BoardDocument | ImportDocument) -> str:
+def printed(document: object) -> str:
     """A document as JSON text: the same bytes for the same content, safe in any pipe."""
     return json.dumps(document_of(document), indent=2, ensure_ascii=True)
 
@@ -183,13 +183,15 @@ def board_document(board: Board, played: Played) -> BoardDocument:
     """The document of a board and of what was not taken in on the way to it."""
     needs = still_needed(played.needs, board.orders)
     return BoardDocument(
-        orders=tuple(_order(order) for order in board.orders),
-        notices=tuple(_notice(notice) for notice in board.notices),
-        findings=tuple(_finding(finding) for finding in board.findings),
+        orders=tuple(order_document(order) for order in board.orders),
+        notices=tuple(notice_document(notice) for notice in board.notices),
+        findings=tuple(finding_document(finding) for finding in board.findings),
         refused=tuple(_refused(each) for each in all_refused(board, played)),
         rejected=played.rejected,
         ignored=tuple(
-            IgnoredDocument(store=store, reference=each.reference, reasons=_reasons([each.reason]))
+            IgnoredDocument(
+                store=store, reference=each.reference, reasons=reason_documents([each.reason])
+            )
             for store, each in played.ignored
         ),
         needs=tuple(sorted(_needs(needs), key=lambda n: (n.store, n.reference, n.part))),
@@ -208,13 +210,15 @@ def instant(at: datetime) -> str:
     return text.removesuffix("+00:00") + "Z"
 
 
-def _reasons(reasons: Iterable[Reason]) -> tuple[ReasonDocument, ...]:
+def reason_documents(reasons: Iterable[Reason]) -> tuple[ReasonDocument, ...]:
+    """The documents of some reasons."""
     return tuple(
         ReasonDocument(code=each.code.name, text=each.text, rules=each.rules) for each in reasons
     )
 
 
-def _order(order: Order) -> OrderDocument:
+def order_document(order: Order) -> OrderDocument:
+    """The document of an order as it stands."""
     return OrderDocument(
         id=order.id,
         store=order.store,
@@ -229,7 +233,7 @@ def _order(order: Order) -> OrderDocument:
         provider=order.provider or order.programme.provider,
         units=_units(order.lines),
         lines=None if order.lines is None else tuple(_line(line) for line in order.lines),
-        reasons=_reasons(order.reasons),
+        reasons=reason_documents(order.reasons),
     )
 
 
@@ -262,7 +266,8 @@ def _line(line: Line) -> LineDocument:
     return LineDocument(id=line.id, sku=sku, name=line.name, units=_units((line,)))
 
 
-def _notice(notice: Notice) -> NoticeDocument:
+def notice_document(notice: Notice) -> NoticeDocument:
+    """The document of a notice."""
     return NoticeDocument(
         order=notice.order,
         store=notice.store,
@@ -270,11 +275,12 @@ def _notice(notice: Notice) -> NoticeDocument:
         parcel=notice.parcel,
         revision=notice.revision,
         state=notice.state.value,
-        reason=_reasons([notice.reason])[0] if notice.reason else None,
+        reason=reason_documents([notice.reason])[0] if notice.reason else None,
     )
 
 
-def _finding(finding: Finding) -> FindingDocument:
+def finding_document(finding: Finding) -> FindingDocument:
+    """The document of a finding."""
     reason = finding.reason
     return FindingDocument(
         order=finding.about, code=reason.code.name, text=reason.text, rules=reason.rules
@@ -286,7 +292,7 @@ def _refused(refusal: Refusal) -> RefusedDocument:
         at=instant(refusal.at),
         action=refusal.action,
         order=refusal.order,
-        reasons=_reasons(refusal.reasons),
+        reasons=reason_documents(refusal.reasons),
         id=refusal.id,
         by=refusal.by,
     )

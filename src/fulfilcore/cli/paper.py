@@ -1,10 +1,8 @@
 """The board and the story of an order as tables for people, on a terminal or in a pipe."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -12,71 +10,22 @@ from rich.text import Text
 from fulfilcore.cli.day.play import Played, still_needed
 from fulfilcore.cli.documents import all_refused, programme
 from fulfilcore.cli.payloads import Payloads
+from fulfilcore.cli.sheet import (
+    COLOURS,
+    STATES,
+    because,
+    count,
+    plain,
+    row,
+    sheet,
+    show,
+    when,
+    words,
+)
 from fulfilcore.notices import Notice, NoticeState
 from fulfilcore.orders import Line, Order, Status
 from fulfilcore.reasons import Reason
 from fulfilcore.views import Board, Story
-
-COLOURS = {
-    Status.AWAITING_PAYMENT: "yellow",
-    Status.ON_HOLD: "yellow",
-    Status.AWAITING_SHIPMENT: "cyan",
-    Status.PENDING_FULFILLMENT: "blue",
-    Status.REJECTED_FULFILLMENT: "red",
-    Status.SHIPPED: "green",
-    Status.CANCELLED: "bright_black",
-}
-STATES = {
-    NoticeState.OWED: "yellow",
-    NoticeState.SENT: "green",
-    NoticeState.PENDING: "blue",
-    NoticeState.FAILED: "bold red",
-    NoticeState.IN_DOUBT: "bold red",
-    NoticeState.SUPERSEDED: "bright_black",
-    NoticeState.SUPPRESSED: "bright_black",
-}
-
-
-def plain(text: str) -> str:
-    """The text without characters that could steer a terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
-
-
-def words(name: str) -> str:
-    """A name of the machine as people read it: `awaiting shipment`."""
-    return name.replace("_", " ")
-
-
-def _table(title: str | Text, *columns: str) -> Table:
-    """A table whose last column keeps room for a sentence, however narrow the terminal is."""
-    heading = title if isinstance(title, Text) else Text(title, style="bold")
-    table = Table(title=heading, box=box.SIMPLE_HEAD, title_justify="left", title_style="")
-    table.show_edge, table.pad_edge = False, False
-    *first, last = columns
-    for column in first:
-        table.add_column(column, overflow="fold")
-    table.add_column(last, overflow="fold", min_width=ROOM)
-    return table
-
-
-ROOM = 28
-"""The least width of a column of sentences."""
-
-
-def _row(table: Table, *cells: str | Text) -> None:
-    table.add_row(*(cell if isinstance(cell, Text) else Text(plain(cell)) for cell in cells))
-
-
-def _because(reasons: Iterable[Reason]) -> str:
-    return "; ".join(dict.fromkeys(reason.text for reason in reasons))
-
-
-def _show(console: Console, tables: Iterable[Table]) -> None:
-    for table in tables:
-        if table.row_count:
-            console.print(table)
-            console.print()
-
 
 # --- the board
 
@@ -84,8 +33,8 @@ def _show(console: Console, tables: Iterable[Table]) -> None:
 def print_board(console: Console, board: Board, played: Played, title: str, zone: str) -> None:
     """Print the board: first what stands where, then what a person should look at."""
     console.print(_summary(board, played, title))
-    _show(console, _orders(board))
-    _show(
+    show(console, order_tables(board.by_status))
+    show(
         console,
         (
             _twins(board),
@@ -100,7 +49,7 @@ def print_board(console: Console, board: Board, played: Played, title: str, zone
 
 def _summary(board: Board, played: Played, title: str) -> Text:
     line = Text(plain(title), style="bold")
-    line.append(f"\n{_count(sum(map(len, board.by_status.values())), 'order')}", style="not bold")
+    line.append(f"\n{count(sum(map(len, board.by_status.values())), 'order')}", style="not bold")
     for status, orders in board.by_status.items():
         line.append(" · ", style="not bold")
         line.append(f"{len(orders)} {words(status.value)}", style=f"not bold {COLOURS[status]}")
@@ -112,29 +61,24 @@ def _summary(board: Board, played: Played, title: str) -> Text:
         (len(all_refused(board, played)), "refusal", "yellow"),
         (len(played.rejected), "rejected payload", "red"),
     )
-    shown = [(_count(n, name), colour) for n, name, colour in troubles if n]
+    shown = [(count(n, name), colour) for n, name, colour in troubles if n]
     for i, (text, colour) in enumerate(shown):
         line.append(" · " if i else "\n", style="not bold")
         line.append(text, style=f"not bold {colour}")
     return line.append("\n")
 
 
-def _count(number: int, name: str) -> str:
-    first, _, rest = name.partition(" to ")
-    plural = first if number == 1 else f"{first}s"
-    return f"{number} {plural}{' to ' + rest if rest else ''}"
-
-
 def _unhappy(notices: Iterable[Notice]) -> int:
     return sum(notice.state in (NoticeState.FAILED, NoticeState.IN_DOUBT) for notice in notices)
 
 
-def _orders(board: Board) -> Iterator[Table]:
-    for status, orders in board.by_status.items():
+def order_tables(by_status: Mapping[Status, Sequence[Order]]) -> Iterator[Table]:
+    """Orders by where they stand, and why."""
+    for status, orders in by_status.items():
         heading = Text(f"{words(status.value)} {len(orders)}", style=f"bold {COLOURS[status]}")
-        table = _table(heading, "order", "shipped", "why")
+        table = sheet(heading, "order", "shipped", "why")
         for order in orders:
-            _row(table, _name(order), _shipped(order), _why(order))
+            row(table, _name(order), _shipped(order), _why(order))
         yield table
 
 
@@ -144,7 +88,7 @@ def _name(order: Order) -> str:
 
 
 def _why(order: Order) -> str:
-    told = _because(_short(order))
+    told = because(_short(order))
     return "; ".join(text for text in (programme(order), told) if text)
 
 
@@ -162,51 +106,51 @@ def _shipped(order: Order) -> str:
 
 
 def _twins(board: Board) -> Table:
-    table = _table("Twins", "copy", "of", "evidence")
+    table = sheet("Twins", "copy", "of", "evidence")
     for twin in board.twins:
         shown = "" if not twin.visible else " (shown)"
-        _row(table, f"{twin.copy}{shown}", twin.original, _because(twin.evidence))
+        row(table, f"{twin.copy}{shown}", twin.original, because(twin.evidence))
     return table
 
 
 def _notices(notices: Iterable[Notice]) -> Table:
-    table = _table("Notices to stores", "order", "shipment", "told")
+    table = sheet("Notices to stores", "order", "shipment", "told")
     for notice in notices:
         label = f", label {notice.revision}" if notice.revision > 1 else ""
         reason = f": {plain(notice.reason.text)}" if notice.reason else ""
         state = Text(f"{words(notice.state.value)}{label}", style=STATES[notice.state])
-        _row(table, notice.order, notice.shipment, state.append(reason, style="default"))
+        row(table, notice.order, notice.shipment, state.append(reason, style="default"))
     return table
 
 
 def _findings(board: Board) -> Table:
-    table = _table("For a person to look at", "order", "finding")
+    table = sheet("For a person to look at", "order", "finding")
     for finding in board.findings:
-        _row(table, finding.about, finding.text)
+        row(table, finding.about, finding.text)
     return table
 
 
 def _refused(board: Board, played: Played, zone: str) -> Table:
-    table = _table("Refused", "order", "wish", "why not")
+    table = sheet("Refused", "order", "wish", "why not")
     for each in all_refused(board, played):
         at = f"{each.at.astimezone(ZoneInfo(zone)):%d %b %H:%M}"
-        _row(table, each.order, f"{words(each.action)}\n{at} {each.by}", _because(each.reasons))
+        row(table, each.order, f"{words(each.action)}\n{at} {each.by}", because(each.reasons))
     return table
 
 
 def _rejected(played: Played | Payloads) -> Table:
-    table = _table("Rejected payloads", "file", "where", "error")
+    table = sheet("Rejected payloads", "file", "where", "error")
     for each in played.rejected:
-        _row(table, each.file, each.path, each.error)
+        row(table, each.file, each.path, each.error)
     return table
 
 
 def _left_out(board: Board, played: Played) -> Table:
-    table = _table("Not taken in, or incomplete", "order", "why")
+    table = sheet("Not taken in, or incomplete", "order", "why")
     for store, ignored in played.ignored:
-        _row(table, f"{store}/{ignored.reference}", ignored.reason.text)
+        row(table, f"{store}/{ignored.reference}", ignored.reason.text)
     for order, parts in _incomplete(board, played).items():
-        _row(table, order, f"fetch its {' and '.join(parts)} from the channel")
+        row(table, order, f"fetch its {' and '.join(parts)} from the channel")
     return table
 
 
@@ -231,8 +175,8 @@ def print_story(console: Console, story: Story, zone: str) -> None:
         rules = f"  [{', '.join(reason.rules)}]" if reason.rules else ""
         console.print(Text(plain(f"  because {reason.text}{rules}")))
     console.print()
-    _show(console, (_lines(order), _history(story, zone), _notices(story.notices)))
-    _show(console, (_story_findings(order), _options(story)))
+    show(console, (_lines(order), _history(story, zone), _notices(story.notices)))
+    show(console, (_story_findings(order), _options(story)))
 
 
 def _standing(order: Order) -> str:
@@ -242,9 +186,9 @@ def _standing(order: Order) -> str:
 
 
 def _lines(order: Order) -> Table:
-    table = _table("Lines", "line", "open", "shipped", "cancelled", "article")
+    table = sheet("Lines", "line", "open", "shipped", "cancelled", "article")
     for line in order.lines or ():
-        _row(table, line.id, str(line.open), str(line.shipped), str(line.cancelled), _article(line))
+        row(table, line.id, str(line.open), str(line.shipped), str(line.cancelled), _article(line))
     return table
 
 
@@ -253,29 +197,25 @@ def _article(line: Line) -> str:
 
 
 def _history(story: Story, zone: str) -> Table:
-    table = _table(f"History ({zone})", "when", "who", "what and why")
+    table = sheet(f"History ({zone})", "when", "who", "what and why")
     for entry in story.history:
-        why = f"\n{_because(entry.reasons)}" if entry.reasons else ""
-        _row(table, _when(entry.at, zone), entry.by, f"{words(entry.what)}{why}")
+        why = f"\n{because(entry.reasons)}" if entry.reasons else ""
+        row(table, when(entry.at, zone), entry.by, f"{words(entry.what)}{why}")
     return table
 
 
-def _when(at: datetime, zone: str) -> str:
-    return f"{at.astimezone(ZoneInfo(zone)):%d %b %Y %H:%M}"
-
-
 def _story_findings(order: Order) -> Table:
-    table = _table("For a person to look at", "finding")
+    table = sheet("For a person to look at", "finding")
     for finding in order.findings:
-        _row(table, finding.text)
+        row(table, finding.text)
     return table
 
 
 def _options(story: Story) -> Table:
-    table = _table("What can be done now", "action", "obstacles")
+    table = sheet("What can be done now", "action", "obstacles")
     for option in sorted(story.options, key=lambda option: not option.possible):
         name = Text(words(option.verb.value), style="green" if option.possible else "bright_black")
-        _row(table, name, "possible" if option.possible else _because(option.obstacles))
+        row(table, name, "possible" if option.possible else because(option.obstacles))
     return table
 
 
@@ -284,22 +224,22 @@ def _options(story: Story) -> Table:
 
 def print_import(console: Console, payloads: Payloads) -> None:
     """Print what some payload files held."""
-    table = _table("Orders read", "order", "level", "parts", "lines")
+    table = sheet("Orders read", "order", "level", "parts", "lines")
     for order in payloads.read.orders:
         parts = ", ".join(sorted(part.value for part in order.parts))
         lines = "\n".join(
             f"{each.quantity} x {each.sku or each.name}" for each in order.lines or ()
         )
         level = words(order.level.name.lower()) if order.level else ""
-        _row(table, order.number or order.reference, level, parts, lines)
-    needs, parts_of = _table("Still to be fetched", "order", "parts"), dict[str, list[str]]()
+        row(table, order.number or order.reference, level, parts, lines)
+    needs, parts_of = sheet("Still to be fetched", "order", "parts"), dict[str, list[str]]()
     for need in payloads.read.needs:
         parts_of.setdefault(need.reference, []).append(words(need.part.value))
     for reference, missing in parts_of.items():
-        _row(needs, reference, " and ".join(missing))
+        row(needs, reference, " and ".join(missing))
     if not table.row_count and not payloads.rejected:
         console.print("understood; it holds no order")
-    _show(console, (table, needs, _rejected(payloads)))
+    show(console, (table, needs, _rejected(payloads)))
 
 
 def names(orders: Sequence[Order]) -> Iterator[str]:

@@ -9,12 +9,28 @@ from typing import get_args, get_origin
 import attrs
 from attrs import NOTHING
 
+from fulfilcore.cli.answers import (
+    FindingsDocument,
+    NoticesDocument,
+    OrdersDocument,
+    StoryDocument,
+    TimelineDocument,
+)
 from fulfilcore.cli.day.model import Day
 from fulfilcore.cli.documents import BoardDocument, ImportDocument
 from fulfilcore.cli.structuring import TAG, members, tag_of, union_of
 
 Schema = dict[str, object]
-ROOTS = (Day, BoardDocument, ImportDocument)
+ROOTS = (
+    Day,
+    BoardDocument,
+    ImportDocument,
+    OrdersDocument,
+    FindingsDocument,
+    NoticesDocument,
+    StoryDocument,
+    TimelineDocument,
+)
 _SCALARS: Mapping[object, Schema] = {
     type(None): {"type": "null"},
     str: {"type": "string"},
@@ -25,12 +41,12 @@ _SCALARS: Mapping[object, Schema] = {
 
 
 def schema() -> Schema:
-    """One schema for all three documents: `#/$defs/Day` is that of `day.toml`."""
+    """One schema for all documents: `#/$defs/Day` is that of `day.toml`."""
     kinds = {kind.__name__: kind for root in ROOTS for kind in members(root)}
     read = frozenset(members(Day))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "fulfilcore: a day, its board, and what was read of payload files",
+        "title": "fulfilcore: a day, and every document that the command prints",
         "anyOf": [{"$ref": f"#/$defs/{root.__name__}"} for root in ROOTS],
         "$defs": {name: _table(kind, kind in read) for name, kind in sorted(kinds.items())},
     }

@@ -1,7 +1,23 @@
 """Twins: one purchase that reached us as several orders, through a marketplace and its hubs."""
 
-from fulfilcore.duplicates.decide import link, map_act, map_theirs, map_units, purchases
+from fulfilcore.duplicates.decide import (
+    link,
+    map_act,
+    map_shipment,
+    map_theirs,
+    map_units,
+    purchases,
+)
 from fulfilcore.duplicates.model import Star
 from fulfilcore.duplicates.reasons import TwinReason
 
-__all__ = ["Star", "TwinReason", "link", "map_act", "map_theirs", "map_units", "purchases"]
+__all__ = [
+    "Star",
+    "TwinReason",
+    "link",
+    "map_act",
+    "map_shipment",
+    "map_theirs",
+    "map_units",
+    "purchases",
+]

@@ -11,7 +11,7 @@ from attrs import evolve
 from fulfilcore.duplicates.model import Star
 from fulfilcore.intake import Grade, Reference
 from fulfilcore.orders import Act, Line, Order, Ship
-from fulfilcore.shipments import LineUnits
+from fulfilcore.shipments import LineUnits, Shipment
 from fulfilcore.values import LineId
 
 
@@ -58,6 +58,16 @@ def map_act(act: Act, source: Order, target: Order) -> Act:
     return evolve(act, command=evolve(act.command, action=action))
 
 
+def map_shipment(source: Order, target: Order, shipment: Shipment) -> Shipment:
+    """A shipment that left without us, as it reads on a twin."""
+    taken: dict[LineId, int] = defaultdict(int)
+    unmapped = sum(
+        _fill(_matching(source, target, units.line), units.quantity, taken)
+        for units in shipment.units
+    )
+    return evolve(shipment, units=_difference({}, taken), unmapped=unmapped)
+
+
 def map_units(source: Order, target: Order, ship: Ship) -> tuple[tuple[LineUnits, ...], int]:
     """The units of a shipment of one order by the lines of its twin, and how many match none.
 
@@ -67,7 +77,8 @@ def map_units(source: Order, target: Order, ship: Ship) -> tuple[tuple[LineUnits
     """
     taken: dict[LineId, int] = defaultdict(int)
     unmapped = 0
-    for earlier in (s for s in source.shipments if s.made_on == source.id):
+    own = (s for s in source.shipments if s.made_on == source.id and not s.theirs)
+    for earlier in own:
         if earlier.id == ship.shipment:
             break
         if not earlier.voided:

@@ -1,29 +1,26 @@
 """Flows: one use case each, gather → decide → commit, over ports of either colour."""
 
+import logging
+
+from fulfilcore.flows.claims import Claimed, Post, claim_due
 from fulfilcore.flows.commands import (
     cancel_order,
-    decide_command,
     hold_order,
     mark_paid,
-    obey,
     release_order,
     restore_order,
     ship_order,
     void_shipment,
 )
-from fulfilcore.flows.deliver import (
-    Claimed,
-    Post,
-    claim_due,
-    decide_outcome,
-    deliver,
-    deliver_one,
-    settle_notice,
-)
+from fulfilcore.flows.deliver import decide_outcome, deliver, deliver_one, settle_notice
 from fulfilcore.flows.draft import Ignored
 from fulfilcore.flows.import_orders import Imported, decide_import, import_orders
+from fulfilcore.flows.obedience import decide_command, obey
+from fulfilcore.flows.privacy import Purged, purge, redact_order
 from fulfilcore.flows.release_due import release_due
 from fulfilcore.flows.stages import STAGES
+
+logging.getLogger("fulfilcore").addHandler(logging.NullHandler())
 
 __all__ = [
     "STAGES",
@@ -31,6 +28,7 @@ __all__ = [
     "Ignored",
     "Imported",
     "Post",
+    "Purged",
     "cancel_order",
     "claim_due",
     "decide_command",
@@ -42,6 +40,8 @@ __all__ = [
     "import_orders",
     "mark_paid",
     "obey",
+    "purge",
+    "redact_order",
     "release_due",
     "release_order",
     "restore_order",

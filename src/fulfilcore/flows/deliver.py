@@ -1,57 +1,67 @@
 """Telling channels what they are owed: claim, tell, commit what came of it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from fulfilcore.accounts import Account
-from fulfilcore.changes import LEASE, MESSAGE, ORDER, Changes, Decision, Entry
-from fulfilcore.errors import InvalidInput
-from fulfilcore.flows.draft import message_record, order_key
-from fulfilcore.flows.sight import TRIES, Sight, settle
+from fulfilcore.changes import LEASE, MESSAGE, ORDER, PACE, Changes, Decision, Entry
+from fulfilcore.errors import GaveUp, InvalidInput, Stale
+from fulfilcore.flows.claims import (
+    CANNOT,
+    PATIENCE,
+    Claimed,
+    Post,
+    claim_due,
+    give_back,
+    in_hand,
+    pace_key,
+    pace_of,
+    pace_record,
+)
+from fulfilcore.flows.draft import lane_of, message_record, order_key, told_by
+from fulfilcore.flows.sight import Sight, settle
 from fulfilcore.intake import Capabilities
-from fulfilcore.messages import Message, Outcome, State, Step, Unknown
+from fulfilcore.messages import Later, Message, Outcome, State, Step, Unknown
 from fulfilcore.notices import (
-    Retry,
-    delivery_order,
+    begun,
     heard,
     next_step,
     passed_on,
+    rested,
+    rests_until,
     settle_by_hand,
     unless_outdated,
 )
 from fulfilcore.ports import Channel, Repository, ask
-from fulfilcore.values import StoreId, aware
-
-_CANNOT = Capabilities(system="")
-Clock: TypeAlias = Callable[[], datetime]
-
-
-@frozen(kw_only=True)
-class Post:
-    """What delivering needs: the account, a channel for each store, when to try again, a clock."""
-
-    account: Account
-    channels: Mapping[StoreId, Channel]
-    retry: Retry
-    clock: Clock
+from fulfilcore.values import aware
 
 
 def decide_outcome(
-    message: str, attempt: int, outcome: Outcome, sight: Sight, post: Post, now: datetime
+    message: str, number: int, outcome: Outcome, sight: Sight, post: Post, now: datetime
 ) -> Decision[Message]:
-    """What an answer makes of a message, and of later labels of the same parcel."""
+    """What the answer to a try makes of a message, of its parcel's later labels, of the pace."""
     known = sight.one(MESSAGE, message)
     if known is None:
         raise InvalidInput(f"there is no message {message!r}")
     capabilities = post.account.store(known.store).capabilities
     after = heard(
-        known, outcome, attempt=attempt, capabilities=capabilities, retry=post.retry, now=now
+        known, outcome, number=number, capabilities=capabilities, retry=post.retry, now=now
     )
-    after = unless_outdated(after, sight.one(ORDER, known.order), capabilities)
-    return _written(after, passed_on(after, sight.all(MESSAGE)), sight, now, type(outcome).__name__)
+    if after != known:
+        after = _unless_outdated(after, sight, capabilities)
+    what, others = type(outcome).__name__, passed_on(after, sight.all(MESSAGE))
+    decision = _written(after, others, sight, now, what)
+    if not isinstance(outcome, Later) or outcome.only_this:
+        return decision
+    pace = rested(pace_of(known.store, sight, now), capabilities.notice_rate, outcome.at, now)
+    writes = (pace_record(known.store, pace, sight), *decision.changes.writes)
+    return evolve(decision, changes=evolve(decision.changes, writes=writes))
+
+
+def _unless_outdated(message: Message, sight: Sight, capabilities: Capabilities) -> Message:
+    return unless_outdated(message, told_by(message, sight), lane_of(message, sight), capabilities)
 
 
 def _written(
@@ -65,7 +75,8 @@ def _written(
         by=f"store {message.store}",
         reasons=(message.reason,) if message.reason else (),
     )
-    writes = tuple(message_record(each, sight) for each in changed)
+    # A worker may be in the middle of a later try, or of another message: it keeps its lease.
+    writes = tuple(message_record(each, sight, leased=each.lost) for each in changed)
     history = (entry,) if changed else ()
     return Decision(changes=Changes(writes=writes, history=history), result=message)
 
@@ -73,78 +84,113 @@ def _written(
 async def deliver(
     post: Post, repository: Repository, *, lease: timedelta = LEASE, limit: int = 100
 ) -> tuple[Message, ...]:
-    """Tell every channel what is due, marketplaces before hubs; the messages as they now are.
+    """Tell every channel what is due and may be told now; what was tried, as it now is.
 
-    A host that wants more at once calls `claim_due` and fans `deliver_one` out itself. What a
-    channel raises is raised in the end, after every other message has had its turn.
+    Stores take turns. One that asks to be left alone is, by other workers too: what it was still
+    to be told is put back. A host that wants more at once calls `claim_due` and fans
+    `deliver_one` out itself. What a channel raises is raised in the end, after every other
+    message has had its turn.
     """
-    told, errors = list[Message](), list[Exception]()
-    for each in await claim_due(repository, post, lease=lease, limit=limit):
+    tried, errors = list[Message](), list[Exception]()
+    left = list(await claim_due(repository, post, lease=lease, limit=limit))
+    while left:
+        first, *left = left
         try:
-            told.append(await deliver_one(each, post, repository))
+            it = await _begun(first, post, repository)
+            if isinstance(it, _Try):
+                tried.append(await _told(it, post, repository))
+            else:
+                mine = [each for each in left if it.whole_store and each.store == first.store]
+                left = [each for each in left if each not in mine]
+                await give_back([first, *mine], repository, aware(post.clock()))
         except Exception as error:  # a host's own, whatever it is: it must not stop the others
             errors.append(error)
     if errors:
         raise errors[0] if len(errors) == 1 else ExceptionGroup("while delivering", errors)
-    return tuple(told)
-
-
-@frozen
-class Claimed:
-    """A message that is ours to deliver until its lease ends, and the number of this try."""
-
-    message: Message
-    attempt: int
-
-
-async def claim_due(
-    repository: Repository, post: Post, *, lease: timedelta = LEASE, limit: int = 100
-) -> tuple[Claimed, ...]:
-    """Take the messages that are due, so that no other worker tells them meanwhile."""
-    records = await ask(repository.claim((MESSAGE.name,), aware(post.clock()), lease, limit))
-    attempts = {record.id: record.queue.attempt for record in records if record.queue}
-    messages = delivery_order(message for r in records if (message := MESSAGE.of(r)))
-    return tuple(Claimed(message, attempts[message.id]) for message in messages)
+    return tuple(tried)
 
 
 async def deliver_one(claimed: Claimed, post: Post, repository: Repository) -> Message:
-    """Tell one channel one thing, and keep what came of it.
+    """Tell one channel one thing, and keep what came of it; the message as it now is.
 
-    What the channel raises passes through: the message then stays claimed until its lease ends,
-    and the lost try is treated like a lost answer. Raises GaveUp as every flow does.
+    It is put back untold if its lease is over or its store rests. What the channel raises passes
+    through: the message then stays claimed until its lease ends, and the lost try is treated like
+    a lost answer. Raises GaveUp as every flow does.
     """
-    message = claimed.message
-    capabilities = post.account.store(message.store).capabilities
-    step = next_step(message, claimed.attempt, capabilities)
-    outcome = await _performed(step, message, post)
-    return await _recorded(claimed, outcome, post, repository)
+    it = await _begun(claimed, post, repository)
+    if isinstance(it, _Try):
+        return await _told(it, post, repository)
+    (message,) = await give_back([claimed], repository, aware(post.clock()))
+    return message
 
 
-async def _performed(step: Step, message: Message, post: Post) -> Outcome:
-    match step:
-        case Step.TELL:
-            return await ask(post.channels[message.store].tell(message))
-        case Step.LOOK_UP:
-            return await ask(post.channels[message.store].look_up(message))
-        case Step.ASK_A_PERSON:
-            return Unknown("a try was lost, and the channel cannot be asked")
-        case _:
-            assert_never(step)
+@frozen
+class _Try:
+    """A try that has begun: the message as it is told now, what is done about it, and by whom."""
+
+    message: Message
+    step: Step
+    channel: Channel
 
 
-async def _recorded(
-    claimed: Claimed, outcome: Outcome, post: Post, repository: Repository
-) -> Message:
-    message, now = claimed.message, aware(post.clock())
+@frozen
+class _Wait:
+    """No try now: of the whole store if the lease is over or it rests, or of this message only."""
+
+    whole_store: bool
+
+
+async def _begun(claimed: Claimed, post: Post, repository: Repository) -> _Try | _Wait:
+    """Keep that a try begins, just before it does, so that nobody else can begin one."""
+    keys = (MESSAGE.key(claimed.message.id), PACE.key(claimed.store))
+    capabilities = post.account.store(claimed.store).capabilities
+    channel = post.channels[claimed.store]  # a host that forgot it is told so before a try begins
+    for _ in range(PATIENCE):
+        now, records = aware(post.clock()), await ask(repository.load(keys))
+        sight = Sight({record.key: record for record in records})
+        if now >= claimed.until or now < rests_until(pace_of(claimed.store, sight, now), now):
+            return _Wait(whole_store=True)
+        message = in_hand(claimed, sight)
+        if message is None or now < (message.due or now):
+            return _Wait(whole_store=False)
+        step = next_step(message, capabilities, post.retry)
+        if step is Step.ASK_A_PERSON:
+            return _Try(message, step, channel)
+        record = message_record(begun(message), sight, leased=True)
+        try:
+            await ask(repository.commit(Changes(writes=(record,))))
+        except Stale:  # it has changed meanwhile: perhaps it is not to be told any more
+            continue
+        return _Try(record.value, step, channel)
+    raise GaveUp([str(key) for key in keys], PATIENCE)
+
+
+async def _told(it: _Try, post: Post, repository: Repository) -> Message:
+    message = it.message
+    outcome, now = await _answer(it), aware(post.clock())
 
     def needs(sight: Sight) -> Iterator[str]:
         yield order_key(message.order)
+        if isinstance(outcome, Later):
+            yield pace_key(message.store)
 
     def decide(sight: Sight) -> Decision[Message]:
-        return decide_outcome(message.id, claimed.attempt, outcome, sight, post, now)
+        return decide_outcome(message.id, message.tried, outcome, sight, post, now)
 
     # An answer is a fact that must not be lost to contention: it is tried for longer.
-    return await settle(repository, needs, decide, TRIES * 4)
+    return await settle(repository, needs, decide, PATIENCE)
+
+
+async def _answer(it: _Try) -> Outcome:
+    match it.step:
+        case Step.TELL:
+            return await ask(it.channel.tell(it.message))
+        case Step.LOOK_UP:
+            return await ask(it.channel.look_up(it.message))
+        case Step.ASK_A_PERSON:
+            return Unknown("the last try was lost")
+        case _:
+            assert_never(it.step)
 
 
 async def settle_notice(
@@ -166,7 +212,7 @@ async def settle_notice(
         if known is None or known.state not in (State.IN_DOUBT, State.FAILED):
             raise InvalidInput(f"no message {message!r} is in doubt or failed")
         settled = settle_by_hand(known, told=told, by=by, now=aware(now))
-        settled = unless_outdated(settled, sight.one(ORDER, known.order), _CANNOT)
+        settled = _unless_outdated(settled, sight, CANNOT)
         return _written(settled, (), sight, aware(now), "settled")
 
     return await settle(repository, needs, decide)

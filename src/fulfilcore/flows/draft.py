@@ -19,12 +19,14 @@ from fulfilcore.changes import (
     Record,
 )
 from fulfilcore.duplicates import purchases
+from fulfilcore.flows.listings import message_listings, order_listings
 from fulfilcore.flows.sight import Sight
 from fulfilcore.intake import ChannelOrder, Grade, Need
 from fulfilcore.messages import Message
-from fulfilcore.orders import Act, Inputs, Order, Ship, Version
-from fulfilcore.reasons import Reason
-from fulfilcore.values import OrderId, ShipmentId, StoreId
+from fulfilcore.orders import Act, Inputs, Order, Reship, Ship, Version
+from fulfilcore.reasons import Reason, without_note
+from fulfilcore.shipments import revisions
+from fulfilcore.values import OrderId, ShipmentId, StoreId, root_of
 
 
 @frozen(kw_only=True)
@@ -58,14 +60,20 @@ class Draft:
         """The order and its twins, the original first; nothing if the order is unknown."""
         if order not in self.orders:
             return ()
-        original = self.orders[order].twin_of or order
-        twins = sorted(o.id for o in self.orders.values() if o.twin_of == original)
-        return tuple(self.orders[id] for id in (original, *twins))
+        mine = self.orders[order]
+        original = mine.twin_of or mine.part_of or order
+        twins = (o for o in self.orders.values() if o.twin_of == original and not o.part_of)
+        return tuple(self.orders[id] for id in (original, *sorted(twin.id for twin in twins)))
+
+    def carried(self, order: Order) -> tuple[Order, ...]:
+        """The orders that travel in the parcels of this one."""
+        named = (self.orders[id] for id in order.combined if id in self.orders)
+        return tuple(o for o in named if o.combined_into == order.id and not o.let_go)
 
 
 def order_key(order: str) -> str:
-    """The guard key of everything that carries one order."""
-    return f"order:{order}"
+    """The guard key of everything that carries one channel order, its generations and parts."""
+    return f"order:{root_of(OrderId(order))}"
 
 
 def shipment_key(shipment: ShipmentId) -> str:
@@ -95,6 +103,10 @@ def keys_in_sight(sight: Sight) -> Iterator[str]:
         if version.order not in shown:
             unshown[version.order].update(proof_keys(version.content))
     yield from map(order_key, shown)
+    for order in sight.all(ORDER):
+        yield from map(order_key, order.combined)
+        if order.combined_into:
+            yield order_key(order.combined_into)
     for keys in (*shown.values(), *unshown.values()):
         yield from keys if len(keys) == 1 else ()
 
@@ -113,10 +125,10 @@ def loaded(draft: Draft, sight: Sight) -> Draft:
         said[version.order].append(version)
     acts: dict[OrderId, list[Act]] = defaultdict(list)
     for act in sight.all(ACT):
-        acts[act.order].append(act)
+        acts[root_of(act.order)].append(act)
     terms = {OrderId(r.id): t for r in sight.records.values() if (t := TERMS.of(r))}
     messages = {message.id: message for message in sight.all(MESSAGE)}
-    idle = frozenset(id for id, message in messages.items() if _is_idle(message, sight))
+    idle = frozenset(id for id, message in messages.items() if _is_idle(message))
     inputs = {
         id: Inputs(
             order=id,
@@ -129,16 +141,26 @@ def loaded(draft: Draft, sight: Sight) -> Draft:
     return evolve(draft, inputs=inputs, messages=messages, idle=idle)
 
 
-def _is_idle(message: Message, sight: Sight) -> bool:
-    """Whether it is certain that no try of the message is under way or may have arrived."""
-    queue = sight.records[MESSAGE.key(message.id)].queue
-    return queue is not None and queue.attempt <= message.answered and not message.unsure
+def _is_idle(message: Message) -> bool:
+    """Whether it is certain that no try of the message is under way or may have arrived.
+
+    A worker that has claimed it, but not begun to tell it, looks once more before it does.
+    """
+    return not (message.lost or message.unsure)
 
 
 def difference(draft: Draft, sight: Sight, *, at: datetime, what: str, by: str) -> Changes:
-    """What of the draft is not stored yet, with one line of history for each order that moved."""
+    """What of the draft is not stored yet, with one line of history for each order that moved.
+
+    A part or a generation that is no more is removed; its history stands under the channel order.
+    """
     writes = (*_new_inputs(draft, sight), *_changed(draft, sight))
-    return Changes(writes=writes, history=tuple(_history(draft, sight, at, what, by)))
+    stored = (record for record in sight.records.values() if ORDER.of(record))
+    return Changes(
+        writes=writes,
+        removes=tuple(record for record in stored if record.id not in draft.orders),
+        history=tuple(_history(draft, sight, at, what, by)),
+    )
 
 
 def _new_inputs(draft: Draft, sight: Sight) -> Iterator[Record[object]]:
@@ -163,7 +185,7 @@ def act_id(act: Act) -> str:
 def act_record(act: Act) -> Record[object]:
     """The record that keeps the first answer to a command."""
     keys = {order_key(act.order), f"command:{act.command.id}"}
-    if act.accepted and isinstance(act.command.action, Ship):
+    if act.accepted and isinstance(act.command.action, Ship | Reship):
         keys.add(shipment_key(act.command.action.shipment))
     return ACT.record(act_id(act), act, keys=frozenset(keys))
 
@@ -179,36 +201,51 @@ def _changed(draft: Draft, sight: Sight) -> Iterator[Record[object]]:
 
 def order_record(order: Order, version: int) -> Record[object]:
     """The record of the derived order, with what it is found and listed by."""
-    listings = {f"status:{order.status.value}", f"store:{order.store}", f"number:{order.number}"}
-    if order.findings:
-        listings.add("findings")
-    if any(held.until for held in order.holds):
-        listings.add("held-until")
+    keys = frozenset({order_key(order.id)})
     return ORDER.record(
         order.id,
         order,
         version=version,
-        keys=frozenset({order_key(order.id)}) | twin_keys(order),
-        listings=frozenset(listings),
+        keys=keys if order.part_of else keys | twin_keys(order),
+        listings=order_listings(order),
     )
 
 
-def message_record(message: Message, sight: Sight) -> Record[object]:
-    """The record of a message, with its place in the outbox."""
+def message_record(message: Message, sight: Sight, *, leased: bool = False) -> Record[Message]:
+    """The record of a message, with its place in the outbox; stores take turns in being told.
+
+    One that is `leased` to a worker which is telling it stays so.
+    """
     old = sight.records.get(MESSAGE.key(message.id))
+    queue, due = old.queue if old else None, message.due
+    if leased and due and queue and queue.due:
+        due = max(due, queue.due)
     return MESSAGE.record(
         message.id,
         message,
         version=old.version if old else 0,
         keys=frozenset({order_key(message.order)}),
-        listings=frozenset({f"store:{message.store}", f"state:{message.state.value}"}),
+        listings=message_listings(message),
         queue=Queue(
             lane=message.lane,
             place=message.place,
-            due=message.due,
-            attempt=old.queue.attempt if old and old.queue else 0,
+            due=due,
+            attempt=queue.attempt if queue else 0,
+            group=message.store,
         ),
     )
+
+
+def told_by(message: Message, sight: Sight) -> Order | None:
+    """The order whose shipment a message tells of: one of the generations of its channel order."""
+    mine = (o for o in sight.all(ORDER) if root_of(o.id) == message.order and not o.part_of)
+    parcels = ((order, {r.parcel for r in revisions(order.shipments)}) for order in mine)
+    return next((order for order, known in parcels if message.notice.parcel in known), None)
+
+
+def lane_of(message: Message, sight: Sight) -> Mapping[str, Message]:
+    """The messages about the same channel order, by id."""
+    return {each.id: each for each in sight.all(MESSAGE) if each.order == message.order}
 
 
 def _history(draft: Draft, sight: Sight, at: datetime, what: str, by: str) -> Iterator[Entry]:
@@ -217,8 +254,10 @@ def _history(draft: Draft, sight: Sight, at: datetime, what: str, by: str) -> It
         if before != order:
             told = f"{what}: {_place(before)} → {_place(order)}"
             new = tuple(f.reason for f in order.findings if not before or f not in before.findings)
-            reasons = tuple(dict.fromkeys((*order.reasons, *new)))
-            yield Entry(subject=ORDER.key(order.id), at=at, what=told, by=by, reasons=reasons)
+            reasons = tuple(dict.fromkeys(map(without_note, (*order.reasons, *new))))
+            name = "" if order.id == root_of(order.id) else f"{order.id}: "
+            subject = ORDER.key(root_of(order.id))
+            yield Entry(subject=subject, at=at, what=name + told, by=by, reasons=reasons)
 
 
 def _place(order: Order | None) -> str:

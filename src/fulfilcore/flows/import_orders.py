@@ -13,7 +13,7 @@ from fulfilcore.flows.stages import STAGES, passed, still_needed
 from fulfilcore.intake import Need, ReadResult, Rejected
 from fulfilcore.orders import Order
 from fulfilcore.ports import Repository
-from fulfilcore.values import StoreId, aware
+from fulfilcore.values import StoreId, aware, order_id, root_of
 
 
 @frozen(kw_only=True)
@@ -70,11 +70,12 @@ def _with_before(batch: Draft, sight: Sight, now: datetime) -> Decision[tuple[Dr
 
 
 def _imported(done: Draft, before: Sight, read: ReadResult) -> Imported:
-    named = dict.fromkeys(f"{done.store}/{content.reference}" for content in done.batch)
-    orders = {str(id): order for id, order in done.orders.items()}
+    store = done.store or StoreId("")
+    named = dict.fromkeys(order_id(store, content.reference) for content in done.batch)
+    mine = {id: [o for o in done.orders.values() if root_of(o.id) == id] for id in named}
     return Imported(
-        orders=tuple(orders[id] for id in named if id in orders),
-        changed=tuple(o for o in orders.values() if before.one(ORDER, o.id) != o),
+        orders=tuple(order for orders in mine.values() for order in orders if not order.part_of),
+        changed=tuple(o for o in done.orders.values() if before.one(ORDER, o.id) != o),
         ignored=done.ignored,
         rejected=read.rejected,
         needs=tuple(dict.fromkeys((*read.needs, *still_needed(done)))),

@@ -4,6 +4,7 @@ A `Sight` is what was gathered and under which stamps. A decision made on it is 
 nothing under those stamps changed meanwhile; else only what changed is gathered again.
 """
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias, TypeVar
 
@@ -13,14 +14,15 @@ from fulfilcore.changes import Decision, Found, Kind, Record, RecordKey
 from fulfilcore.errors import GaveUp, Stale
 from fulfilcore.ports import Repository, ask
 
+log = logging.getLogger(__name__)
 R = TypeVar("R")
 V = TypeVar("V")
 
 TRIES = 3
 """How often a flow decides anew when others wrote meanwhile."""
 
-DEPTH = 5
-"""How often a flow may find that it needs more: orders, their purchases, the twins of those."""
+DEPTH = 12
+"""How often a flow may find that it needs more: orders, purchases, twins, shared parcels."""
 
 
 @frozen
@@ -36,15 +38,19 @@ class Sight:
         return Sight({**self.records, **new}, {**self.stamps, **found.stamps})
 
     def minus(self, stale: Collection[str]) -> "Sight":
-        """This sight without whatever stands under stale keys or is itself stale."""
+        """This sight without whatever stands under stale keys or is itself stale.
+
+        What stands under another key too stays in sight: that key will not be asked for again.
+        """
         gone = {k for r in self.records.values() if str(r.key) in stale for k in r.keys}
-        gone = (gone | set(stale)) & set(self.stamps)
+        gone |= set(stale) & set(self.stamps)
         if not gone:
             return Sight()
-        records = {key: r for key, r in self.records.items() if not r.keys & gone}
-        return evolve(
-            self, records=records, stamps={k: v for k, v in self.stamps.items() if k not in gone}
-        )
+        stamps = {key: stamp for key, stamp in self.stamps.items() if key not in gone}
+        stays = {
+            k: r for k, r in self.records.items() if not r.keys & gone or r.keys & stamps.keys()
+        }
+        return Sight(stays, stamps)
 
     def all(self, kind: Kind[V]) -> Iterator[V]:
         """Every value of a kind in sight."""
@@ -71,12 +77,12 @@ async def gather(repository: Repository, needs: Needs, sight: Sight) -> Sight:
 
     Raises GaveUp when that does not end within the declared depth.
     """
-    for _ in range(DEPTH):
-        missing = _missing(needs, sight)
-        if not missing:
-            return sight
-        sight = sight.plus(await ask(repository.find(missing)))
-    raise GaveUp(_missing(needs, sight), DEPTH)
+    looks = 0
+    while missing := _missing(needs, sight):
+        if looks == DEPTH:
+            raise GaveUp(missing, DEPTH)
+        sight, looks = sight.plus(await ask(repository.find(missing))), looks + 1
+    return sight
 
 
 def _missing(needs: Needs, sight: Sight) -> frozenset[str]:
@@ -97,6 +103,10 @@ async def settle(repository: Repository, needs: Needs, decide: Decide[R], tries:
                 await ask(repository.commit(evolve(decision.changes, assumes=sight.stamps)))
         except Stale as error:
             stale = error.keys
+            log.info("others wrote meanwhile, gathering again: %s", ", ".join(sorted(stale)))
         else:
+            written = (*decision.changes.writes, *decision.changes.removes)
+            log.debug("committed: %s", ", ".join(str(record.key) for record in written))
             return decision.result
+    log.warning("gave up after %d tries: %s", tries, ", ".join(sorted(stale)))
     raise GaveUp(stale, tries)

@@ -11,7 +11,9 @@ from typing import TypeAlias
 
 from attrs import evolve, frozen
 
-from fulfilcore.duplicates import Star, TwinReason, link, map_act, map_theirs
+from fulfilcore.accounts import Account
+from fulfilcore.derivation import fold, left_elsewhere, lives, version_of
+from fulfilcore.duplicates import Star, TwinReason, link, map_act, map_shipment, map_theirs
 from fulfilcore.flows.draft import (
     Draft,
     Ignored,
@@ -25,18 +27,19 @@ from fulfilcore.intake import ChannelOrder, Need, Part, Reference
 from fulfilcore.messages import Message
 from fulfilcore.notices import plan
 from fulfilcore.orders import (
+    Act,
     Arrival,
     CancelledBy,
     Inputs,
     Order,
     Ship,
     Void,
-    fold,
+    parts_of,
     settle,
-    version_of,
 )
 from fulfilcore.reasons import Finding, Reason, because
-from fulfilcore.values import OrderId, StoreId, order_id
+from fulfilcore.shipments import Shipment
+from fulfilcore.values import OrderId, ShipmentId, StoreId, order_id, root_of
 
 StageRun: TypeAlias = Callable[[Draft, datetime], Draft]
 StageNeeds: TypeAlias = Callable[[Draft], Iterable[str]]
@@ -72,10 +75,16 @@ def normalise(draft: Draft, now: datetime) -> Draft:
     )
 
 
+LONGEST_REFERENCE = 500
+"""In bytes. What is longer is no id of an order, and an index of a database may not bear it."""
+
+
 def _why_not(content: ChannelOrder, draft: Draft, drafts: Collection[str]) -> Reason | None:
     store = draft.account.store(draft.store) if draft.account and draft.store else None
     if store and not store.active:
         return because(ImportReason.STORE_INACTIVE, store=store.id)
+    if (size := len(content.reference.encode())) > LONGEST_REFERENCE:
+        return because(ImportReason.NAME_TOO_LONG, bytes=size)
     drafted = not content.real or content.reference in drafts
     return because(ImportReason.NOT_AN_ORDER) if drafted else None
 
@@ -88,11 +97,21 @@ def merge(draft: Draft, now: datetime) -> Draft:
     inputs = dict(draft.inputs)
     for content in draft.batch:
         version = version_of(_id(draft, content), content)
+        version = evolve(version, content=_keyed(content, draft.account))
         known = inputs.get(version.order) or _received(draft, version.order, now)
         if version.digest not in {each.digest for each in known.versions}:
             known = evolve(known, versions=(*known.versions, version))
         inputs[version.order] = known
     return evolve(draft, inputs=inputs)
+
+
+def _keyed(content: ChannelOrder, account: Account | None) -> ChannelOrder:
+    """What was said, with the key under which orders of one buyer to one address are found."""
+    if account is None or account.secret is None or content.ship_to is None:
+        return content
+    who = content.buyer.id or content.buyer.email if content.buyer else None
+    key = account.keyed(who.casefold(), *content.ship_to.place) if who else None
+    return evolve(content, buyer_key=key)
 
 
 def _id(draft: Draft, content: ChannelOrder) -> OrderId:
@@ -116,12 +135,13 @@ def batch_keys(draft: Draft) -> Iterator[str]:
 
 def identity(draft: Draft, now: datetime) -> Draft:
     """Derive each order, link twins, and let each twin know of the other's units and holds."""
-    alone = {id: order for id, inputs in draft.inputs.items() if (order := fold(inputs))}
+    lived = {life.order: life for inputs in draft.inputs.values() for life in lives(inputs)}
+    alone = {id: order for id, inputs in lived.items() if (order := fold(inputs))}
     contested = _contested(alone.values())
     alone = {id: _marked(order, contested) for id, order in alone.items()}
     orders = dict(alone)
-    for star in link(alone.values()):
-        orders.update(_joined(star, draft.inputs, alone))
+    for star in link(order for order in alone.values() if order.replaced_by not in alone):
+        orders.update(_joined(star, lived, alone))
     return evolve(draft, alone=alone, orders=orders)
 
 
@@ -146,7 +166,7 @@ def _contested(orders: Iterable[Order]) -> Mapping[str, Sequence[str]]:
     for order in orders:
         keys = twin_keys(order)
         for key in keys if len(keys) > 1 else ():
-            contested[key].append(order.id)
+            contested[key].append(root_of(order.id))
     return contested
 
 
@@ -154,32 +174,51 @@ def _marked(order: Order, contested: Mapping[str, Sequence[str]]) -> Order:
     """An order that names two purchases is for a person to decide, and so is each of the two."""
     keys = twin_keys(order)
     if order.terms.marketplace:
-        return evolve(
-            order, undecided=tuple(sorted(c for key in keys for c in contested.get(key, ())))
-        )
-    names = sorted(key.removeprefix("twin:") for key in keys)
-    return evolve(order, undecided=tuple(names) if len(keys) > 1 else ())
+        names = sorted({copy for key in keys for copy in contested.get(key, ())})
+    else:
+        names = sorted(key.removeprefix("twin:") for key in keys) if len(keys) > 1 else []
+    return evolve(order, undecided=tuple(names)) if names else order
 
 
 def _joined(
     star: Star, inputs: Mapping[OrderId, Inputs], alone: Mapping[OrderId, Order]
 ) -> dict[OrderId, Order]:
     members = [alone[id] for id in star.members]
-    knowing = {each.id: _knowing(each, members, inputs) for each in members}
+    original, *copies = members
+    first = _knowing(original, members, inputs, ())
+    gone = left_elsewhere(first) if first.terms.marketplace else ()
+    knowing = {first.id: evolve(first, shipments=(*first.shipments, *gone)) if gone else first}
+    for copy in copies:
+        mapped = [map_shipment(first, copy, shipment) for shipment in gone]
+        knowing[copy.id] = _knowing(copy, members, inputs, mapped)
     joined = {id: _sharing(order, knowing.values()) for id, order in knowing.items()}
     return {id: _linked(order, star, joined) for id, order in joined.items()}
 
 
-def _knowing(order: Order, members: Sequence[Order], inputs: Mapping[OrderId, Inputs]) -> Order:
-    """The order folded anew, with the shipping acts on its twins among its own."""
+def _knowing(
+    order: Order,
+    members: Sequence[Order],
+    inputs: Mapping[OrderId, Inputs],
+    elsewhere: Sequence[Shipment],
+) -> Order:
+    """The order folded anew, knowing of shipping acts on its twins, and of what left without us."""
+    shipped = _shipped(inputs[member.id].acts for member in members)
     kin = [
         map_act(act, twin, order)
         for twin in members
         if twin.id != order.id
         for act in inputs[twin.id].acts
         if act.accepted and isinstance(act.command.action, Ship | Void)
+        if act.command.action.shipment in shipped
     ]
-    return evolve(fold(inputs[order.id], kin) or order, undecided=order.undecided)
+    known = fold(inputs[order.id], kin, elsewhere) if kin or elsewhere else None
+    return evolve(known, undecided=order.undecided) if known else order
+
+
+def _shipped(acts: Iterable[Iterable[Act]]) -> frozenset[ShipmentId]:
+    """What was shipped anywhere in a cluster; what was sent again is nothing to a twin."""
+    accepted = (act.command.action for each in acts for act in each if act.accepted)
+    return frozenset(action.shipment for action in accepted if isinstance(action, Ship))
 
 
 def _sharing(order: Order, members: Iterable[Order]) -> Order:
@@ -211,7 +250,7 @@ def _linked(order: Order, star: Star, members: Mapping[OrderId, Order]) -> Order
     return evolve(
         order,
         twin_of=original.id,
-        visible=not hidden,
+        hidden_copy=hidden,
         why_twin=(reason,),
         cancelled=order.cancelled or ended,
         noted=noted,
@@ -230,9 +269,28 @@ def _why_copy(order: Order, original: Order, proof: Reference, hidden: bool) -> 
 
 def landing(draft: Draft, now: datetime) -> Draft:
     """Land every order by the settings it was received under, and settle where it stands."""
-    copied = {order.twin_of for order in draft.orders.values() if not order.visible}
+    copied = {order.twin_of for order in draft.orders.values() if order.hidden_copy}
     orders = {id: _landed(order, id in copied) for id, order in draft.orders.items()}
     return evolve(draft, orders=orders)
+
+
+# --- parcels: orders that were split, and orders that share one
+
+
+def parcels(draft: Draft, now: datetime) -> Draft:
+    """Show each part of a split order, and let go what travels with an order that cannot ship."""
+    orders = {id: _let_go(order, draft.orders) for id, order in draft.orders.items()}
+    parts = {part.id: part for order in orders.values() for part in parts_of(order)}
+    return evolve(draft, orders={**orders, **parts})
+
+
+def _let_go(order: Order, orders: Mapping[OrderId, Order]) -> Order:
+    carrier = orders.get(order.combined_into) if order.combined_into else None
+    if order.combined_into is None:
+        return order
+    carries = carrier is not None and not (carrier.hidden_copy or carrier.cancelled)
+    has_open = carrier is not None and any(line.open for line in carrier.lines or ())
+    return evolve(order, let_go=not (carries and has_open))
 
 
 def _landed(order: Order, copied: bool) -> Order:
@@ -240,17 +298,14 @@ def _landed(order: Order, copied: bool) -> Order:
     noted = (*order.noted, *landed.findings)
     if copied and landed.arrival is Arrival.VIEW_ONLY:
         noted = (*noted, Finding(because(TwinReason.NOTHING_SHIPPABLE), order.id))
-    return settle(evolve(order, arrival=landed.arrival, why_here=landed.reasons, noted=noted))
-
-
-# --- tags: what the import itself tags
-
-
-def tags(draft: Draft, now: datetime) -> Draft:
-    """Put on the automatic tags."""
-    return evolve(
-        draft,
-        orders={id: evolve(o, tags=o.tags | land(o).tags) for id, o in draft.orders.items()},
+    return settle(
+        evolve(
+            order,
+            arrival=landed.arrival,
+            own_tags=landed.tags,
+            why_here=landed.reasons,
+            noted=noted,
+        )
     )
 
 
@@ -264,8 +319,12 @@ def notices(draft: Draft, now: datetime) -> Draft:
     for message in messages.values():
         lanes[message.order][message.id] = message
     for order in draft.orders.values():
-        planned = plan(order, lanes[order.id], draft.idle, now)
-        messages.update({message.id: message for message in (*planned.new, *planned.withdrawn)})
+        if order.part_of:
+            continue  # its shipments are the whole order's, and told as such
+        lane = lanes[root_of(order.id)]
+        planned = plan(order, lane, draft.idle, now)
+        lane.update({message.id: message for message in (*planned.new, *planned.withdrawn)})
+        messages.update(lane)
     return evolve(draft, messages=messages)
 
 
@@ -274,7 +333,7 @@ STAGES: Sequence[Stage] = (
     Stage("merge", merge, needs=batch_keys),
     Stage("identity", identity, needs=twin_proofs),
     Stage("landing", landing),
-    Stage("tags", tags),
+    Stage("parcels", parcels),
     Stage("notices", notices),
 )
 """The import, in order."""

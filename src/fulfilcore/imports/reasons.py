@@ -7,6 +7,7 @@ class ImportReason(Code):
     """Reason codes of imports."""
 
     STORE_INACTIVE = ("store {store} is inactive and imports nothing", "S004-73")
+    NAME_TOO_LONG = ("its reference has {bytes} bytes; no channel names an order so",)
     NOT_AN_ORDER = ("the channel keeps it as a draft; it is no order yet",)
     CONNECTED_AFTER_CUTOVER = (
         "the store was connected on {day}, when Prime was open to all carriers",

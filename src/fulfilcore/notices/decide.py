@@ -4,8 +4,9 @@ Nothing here talks to anybody: the state of a notice is derived from what is owe
 became of its message.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
 from attrs import evolve
@@ -29,12 +30,18 @@ from fulfilcore.notices.tables import STATES
 from fulfilcore.orders import Order
 from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments import Revision, Shipment, ShipmentNotice, revisions
-from fulfilcore.values import OrderId, ShipmentId
+from fulfilcore.values import OrderId, ShipmentId, StoreId, root_of
+
+YIELDS = timedelta(minutes=1)
+"""Each time a message was put off or lost, it lets those pass that fell due so much later."""
+
+_LASTING = (Done, Pending, Declined)
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 def message_id(order: Order, revision: Revision) -> str:
     """The one name of the message about one revision of one parcel to one store."""
-    return f"{order.id}#{revision.parcel}#{revision.number}"
+    return f"{root_of(order.id)}#{revision.parcel}#{revision.number}"
 
 
 def notices(order: Order, messages: Mapping[str, Message]) -> tuple[Notice, ...]:
@@ -81,6 +88,10 @@ def _outdated(revision: Revision) -> Reason | None:
 def _needless(order: Order, revision: Revision, messages: Mapping[str, Message]) -> Reason | None:
     """Why this store need not be told of a shipment that is live."""
     own, terms = revision.shipment.made_on == order.id, order.terms
+    if own and revision.shipment.theirs:
+        return because(R.CHANNEL_LISTED)
+    if revision.shipment.again:
+        return because(R.SENT_AGAIN)
     if terms.marketplace and revision.shipment.label_from == terms.system:
         return because(R.CHANNEL_MADE_LABEL)
     if terms.marketplace and order.twin_of is not None and not own:
@@ -174,7 +185,7 @@ def _message(
     rank = 0 if order.terms.marketplace else 1
     return Message(
         id=id,
-        order=order.id,
+        order=root_of(order.id),
         store=order.store,
         notice=notice,
         key=id,
@@ -198,7 +209,7 @@ def may_know(
 ) -> frozenset[OrderId]:
     """The orders whose stores may have heard of a shipment: told, tried, or in doubt."""
     return frozenset(
-        order.id
+        root_of(order.id)
         for order in orders
         for revision in revisions(order.shipments)
         if revision.shipment.id == shipment and _may_know(order, revision, messages, idle)
@@ -217,59 +228,92 @@ def _may_know(
 
 
 def delivery_order(messages: Iterable[Message]) -> tuple[Message, ...]:
-    """Marketplaces before hubs, then as they fell due (S001-18)."""
-    return tuple(sorted(messages, key=lambda m: (m.rank, m.place, m.id)))
+    """Stores take turns; of one parcel the marketplace is told before the hub (S001-18).
+
+    Of one store what fell due first comes first, but what was put off or lost yields, so that a
+    message which is put off for ever, or ends every worker, holds up no other.
+    """
+    queue = sorted(messages, key=lambda m: (_turn(m), m.place, m.id))
+    told, turns, markets = Counter[StoreId](), dict[str, int](), dict[ShipmentId, int]()
+    for message in queue:
+        turns[message.id] = told[message.store]
+        told[message.store] += 1
+        if message.rank == 0:
+            markets[message.notice.parcel] = turns[message.id]  # a lane gives one at a time
+
+    def turn(message: Message) -> tuple[int, int]:
+        return max(turns[message.id], markets.get(message.notice.parcel, 0)), message.rank
+
+    return tuple(sorted(queue, key=turn))
 
 
-def next_step(message: Message, attempt: int, capabilities: Capabilities) -> Step:
+def _turn(message: Message) -> datetime:
+    lost = message.tried - message.answered
+    return (message.due or _EVER) + (message.put_off + lost) * YIELDS
+
+
+def next_step(message: Message, capabilities: Capabilities, retry: Retry) -> Step:
     """Tell it, look it up first, or leave it to a person.
 
-    A try that was claimed and never answered may have arrived: then only a channel that honours
-    idempotency keys may be told again at once.
+    A try that was begun and never answered may have arrived: then only a channel that honours
+    idempotency keys may be told again at once. What ends every worker that tries it ends with a
+    person too.
     """
+    if message.lost and message.tries >= retry.tries:
+        return Step.ASK_A_PERSON
     if message.state is State.PENDING:
         return Step.LOOK_UP
-    lost = message.unsure or attempt - 1 > message.answered
-    if not lost or capabilities.idempotent:
+    if capabilities.idempotent or not (message.unsure or message.lost):
         return Step.TELL
     return Step.LOOK_UP if capabilities.read_back else Step.ASK_A_PERSON
+
+
+def begun(message: Message) -> Message:
+    """The message as it is kept just before the channel is called."""
+    return evolve(message, tried=message.tried + 1)
 
 
 def heard(
     message: Message,
     outcome: Outcome,
     *,
-    attempt: int,
+    number: int,
     capabilities: Capabilities,
     retry: Retry,
     now: datetime,
 ) -> Message:
-    """The message after an answer, or after none.
+    """The message after the answer to a try of that number, or after none.
 
-    What is once sent stays sent, and what was declined only a late success can change.
+    What is once sent stays sent, and what was declined only a late success can change. When a
+    later try was begun meanwhile, that an earlier one did not arrive says nothing.
     """
     settled = message.state is State.FAILED and not isinstance(outcome, Done)
-    if message.state is State.SENT or settled:
+    late = message.tried > number
+    if message.state is State.SENT or settled or (late and not isinstance(outcome, _LASTING)):
         return message
-    message = evolve(message, answered=attempt)
+    lost_before = number - 1 > message.answered
+    message = evolve(message, answered=max(message.answered, number))
     match outcome:
         case Done():
             external = outcome.reference or message.external
             sent = evolve(message, state=State.SENT, unsure=False, reason=None)
             return evolve(sent, external=external, due=None)
         case Pending():
-            due = now + retry.wait(attempt)
+            due = now + retry.wait(message.tries)
             return evolve(message, state=State.PENDING, external=outcome.id, due=due)
         case Declined():
             reason = because(R.CHANNEL_SAID_NO, reason=outcome.reason)
             return evolve(message, state=State.FAILED, reason=reason, due=None)
         case Later():
-            state = State.PENDING if message.state is State.PENDING else State.OWED
-            return evolve(message, state=state, due=max(outcome.at, now), reason=None)
+            due, put_off = max(outcome.at, now), message.put_off + 1
+            message = evolve(message, put_off=put_off, due=due, reason=None)
+            if message.state is State.PENDING:
+                return message
+            return evolve(message, state=State.OWED, unsure=message.unsure or lost_before)
         case Missing():
             return evolve(message, state=State.OWED, unsure=False, due=now, reason=None)
         case Unknown():
-            return _unanswered(message, outcome, attempt, capabilities, retry, now)
+            return _unanswered(message, outcome, capabilities, retry, now)
         case _:
             assert_never(outcome)
 
@@ -277,7 +321,6 @@ def heard(
 def _unanswered(
     message: Message,
     outcome: Unknown,
-    attempt: int,
     capabilities: Capabilities,
     retry: Retry,
     now: datetime,
@@ -286,11 +329,11 @@ def _unanswered(
         return message
     if not (capabilities.idempotent or capabilities.read_back or message.state is State.PENDING):
         return evolve(message, state=State.IN_DOUBT, reason=because(R.NO_ANSWER), due=None)
-    if attempt >= retry.tries:
-        reason = because(R.GAVE_UP, tries=attempt, reason=outcome.reason)
+    if message.tries >= retry.tries:
+        reason = because(R.GAVE_UP, tries=message.tries, reason=outcome.reason)
         return evolve(message, state=State.IN_DOUBT, reason=reason, due=None)
     unsure = message.state is State.OWED
-    return evolve(message, unsure=unsure, due=now + retry.wait(attempt))
+    return evolve(message, unsure=unsure, due=now + retry.wait(message.tries))
 
 
 def passed_on(message: Message, waiting: Iterable[Message]) -> tuple[Message, ...]:
@@ -308,24 +351,30 @@ def passed_on(message: Message, waiting: Iterable[Message]) -> tuple[Message, ..
 
 def settle_by_hand(message: Message, *, told: bool, by: str, now: datetime) -> Message:
     """A person's word on a message in doubt or failed: it was told, or it is to be told again."""
-    reason = because(R.SETTLED, by=by)
+    message, reason = evolve(message, answered=message.tried), because(R.SETTLED, by=by)
     if told:
         return evolve(message, state=State.SENT, reason=reason, due=None, unsure=False)
     return evolve(message, state=State.OWED, reason=reason, due=now, unsure=False)
 
 
-def unless_outdated(message: Message, order: Order | None, capabilities: Capabilities) -> Message:
-    """The message, unless it would tell again a label that is void or replaced by now.
+def unless_outdated(
+    message: Message,
+    order: Order | None,
+    messages: Mapping[str, Message],
+    capabilities: Capabilities,
+) -> Message:
+    """The message, unless it would tell again what is void, replaced or needless by now.
 
-    One that may have arrived is looked up first where that is possible: its successor must know
-    under which id the channel has it.
+    `messages` are those about its order, by id. One that may have arrived is looked up first where
+    that is possible: its successor must know under which id the channel has it.
     """
     mine = (
-        [r for r in revisions(order.shipments) if message_id(order, r) == message.id]
+        [(order, r) for r in revisions(order.shipments) if message_id(order, r) == message.id]
         if order
         else []
     )
-    reason = next((reason for revision in mine if (reason := _outdated(revision))), None)
+    reasons = (_outdated(r) or _needless(o, r, messages) for o, r in mine)
+    reason = next((reason for reason in reasons if reason), None)
     asks_first = message.unsure and capabilities.read_back and not capabilities.idempotent
     if message.state is not State.OWED or reason is None or asks_first:
         return message

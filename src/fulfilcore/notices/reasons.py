@@ -14,6 +14,8 @@ class NoticeReason(Code):
     )
     CHANNEL_MADE_LABEL = ("the channel made the label and knows", "S001-32", "S004-41")
     KNOWN_THERE = ("the channel already shows the order as {level}",)
+    CHANNEL_LISTED = ("the channel told us of it", "S004-86")
+    SENT_AGAIN = ("the channel counted these units when they were first sent",)
     SAME_ORDER = ("the same order is told through {store} already", "S004-74")
     UNITS_UNMAPPED = ("{units} units match no line of the store's order; a person decides",)
     UNTRACKED_PRIME = (

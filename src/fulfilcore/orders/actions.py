@@ -4,10 +4,20 @@ from datetime import datetime
 from enum import Enum
 from typing import ClassVar, TypeAlias
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
+from fulfilcore.orders.fields import Field, Fields
 from fulfilcore.shipments import LineUnits
-from fulfilcore.values import CommandId, OrderId, ShipmentId, aware, is_storable, maybe_aware
+from fulfilcore.values import (
+    Address,
+    CommandId,
+    OrderId,
+    ShipmentId,
+    aware,
+    is_storable,
+    maybe_aware,
+    storable,
+)
 
 
 class Verb(Enum):
@@ -21,7 +31,15 @@ class Verb(Enum):
     CANCEL = "cancel"
     RESTORE = "restore"
     DELEGATE = "delegate"
+    ACCEPT = "accept"
     REJECT = "reject"
+    EDIT = "edit"
+    SPLIT = "split"
+    REJOIN = "rejoin"
+    COMBINE = "combine"
+    UNCOMBINE = "uncombine"
+    RESHIP = "reship"
+    RENEW = "renew"
 
 
 class Authority(Enum):
@@ -56,7 +74,7 @@ class Hold:
 
     verb: ClassVar[Verb] = Verb.HOLD
     until: datetime | None = field(default=None, converter=maybe_aware)
-    note: str | None = field(default=None, validator=is_storable)
+    note: str | None = field(default=None, repr=False, validator=is_storable)
 
 
 @frozen(kw_only=True)
@@ -100,7 +118,7 @@ class Cancel:
     """Call off what has not left; the channel is not told (S001-21)."""
 
     verb: ClassVar[Verb] = Verb.CANCEL
-    note: str | None = field(default=None, validator=is_storable)
+    note: str | None = field(default=None, repr=False, validator=is_storable)
 
 
 @frozen(kw_only=True)
@@ -120,13 +138,133 @@ class Delegate:
 
 @frozen(kw_only=True)
 class Reject:
-    """The provider will not fulfil it, and says why."""
+    """The provider will not fulfil it, and says why; `late` if it does not have it any more."""
 
     verb: ClassVar[Verb] = Verb.REJECT
-    note: str = field(validator=is_storable)
+    note: str = field(repr=False, validator=is_storable)
+    late: bool = False
 
 
-Action: TypeAlias = MarkPaid | Hold | Release | Ship | Void | Cancel | Restore | Delegate | Reject
+@frozen(kw_only=True)
+class Accept:
+    """The provider has taken the order on."""
+
+    verb: ClassVar[Verb] = Verb.ACCEPT
+
+
+def _storable_address(_: object, __: object, address: Address | None) -> None:
+    if address:
+        parts = (getattr(address, each.name) for each in fields(Address))
+        for text in (each for part in parts for each in (part if type(part) is tuple else (part,))):
+            is_storable(None, None, text)
+
+
+def _storable_all(_: object, __: object, texts: frozenset[str]) -> None:
+    for text in texts:
+        storable(text)
+
+
+@frozen(kw_only=True)
+class Edit:
+    """Write on the order; what is left out stays as it is.
+
+    `reset` names fields whose edits are taken back, so that the channel's word stands again.
+    """
+
+    verb: ClassVar[Verb] = Verb.EDIT
+    ship_to: Address | None = field(default=None, repr=False, validator=_storable_address)
+    service: str | None = field(default=None, validator=is_storable)
+    note: str | None = field(default=None, repr=False, validator=is_storable)
+    custom_1: str | None = field(default=None, repr=False, validator=is_storable)
+    custom_2: str | None = field(default=None, repr=False, validator=is_storable)
+    custom_3: str | None = field(default=None, repr=False, validator=is_storable)
+    add_tags: frozenset[str] = field(default=frozenset(), validator=_storable_all)
+    remove_tags: frozenset[str] = field(default=frozenset(), validator=_storable_all)
+    reset: frozenset[Field] = frozenset()
+
+    @property
+    def words(self) -> Fields:
+        """What is written, as fields."""
+        return Fields(**{name.value: getattr(self, name.value) for name in Field})
+
+    @property
+    def names(self) -> frozenset[Field]:
+        """Which fields are written."""
+        return frozenset(name for name in Field if getattr(self, name.value) is not None)
+
+
+@frozen(kw_only=True)
+class Split:
+    """Let units go their own way: each group becomes a part; what is not named stays in the first.
+
+    Parts are worked on by themselves: held, handed to a provider, shipped.
+    """
+
+    verb: ClassVar[Verb] = Verb.SPLIT
+    parts: tuple[tuple[LineUnits, ...], ...]
+
+
+@frozen(kw_only=True)
+class Rejoin:
+    """Take a split back: the parts are one order again."""
+
+    verb: ClassVar[Verb] = Verb.REJOIN
+
+
+@frozen(kw_only=True)
+class Combine:
+    """Send other orders in the parcels of this one; each store is told of its own units."""
+
+    verb: ClassVar[Verb] = Verb.COMBINE
+    orders: tuple[OrderId, ...]
+
+
+@frozen(kw_only=True)
+class Uncombine:
+    """Take a combination back: each order is by itself again."""
+
+    verb: ClassVar[Verb] = Verb.UNCOMBINE
+
+
+@frozen(kw_only=True)
+class Reship:
+    """Send again what had left: all of it, or the units named; the order stays as it is."""
+
+    verb: ClassVar[Verb] = Verb.RESHIP
+    shipment: ShipmentId = field(validator=is_storable)
+    units: tuple[LineUnits, ...] | None = None
+    carrier: str | None = field(default=None, validator=is_storable)
+    service: str | None = field(default=None, validator=is_storable)
+    tracking: str | None = field(default=None, validator=is_storable)
+    note: str | None = field(default=None, repr=False, validator=is_storable)
+
+
+@frozen(kw_only=True)
+class Renew:
+    """Make a new order of one that arrived cancelled and that its channel opened again."""
+
+    verb: ClassVar[Verb] = Verb.RENEW
+
+
+Action: TypeAlias = (
+    MarkPaid
+    | Hold
+    | Release
+    | Ship
+    | Void
+    | Cancel
+    | Restore
+    | Delegate
+    | Accept
+    | Reject
+    | Edit
+    | Split
+    | Rejoin
+    | Combine
+    | Uncombine
+    | Reship
+    | Renew
+)
 
 
 @frozen(kw_only=True)

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from fulfilcore.orders.actions import Action, Authority, Ship, Verb
-from fulfilcore.orders.effects import apply
-from fulfilcore.orders.guards import replaceable, shipment_of
+from fulfilcore.orders.actions import Action, Authority, Reject, Reship, Ship, Verb
+from fulfilcore.orders.checks import replaceable, shipment_is_unknown, shipment_of
+from fulfilcore.orders.effects import Occasion, apply
 from fulfilcore.orders.model import Facts, Moved, Option, Order, Refused, Status
 from fulfilcore.orders.process import DEFAULT, Process
 from fulfilcore.orders.reasons import OrderReason as R
-from fulfilcore.orders.settle import settle
-from fulfilcore.orders.tables import CHECKS, INVARIANTS, WAIVABLE
+from fulfilcore.orders.settle import settle, with_provider
+from fulfilcore.orders.tables import CHECKS, INVARIANTS, REPORTS, WAIVABLE
 from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments import LineUnits
 
@@ -30,17 +30,35 @@ def advance(
     `despite` names waivable reason codes that a person overrides; other authorities cannot.
     """
     action = completed(order, action)
-    obstacles = (
-        *_invariants(order, action.verb, facts),
-        *_row(order, action.verb, by, process),
-        *_guards(order, action.verb, facts, process),
-        *(r for check in CHECKS.get(action.verb, ()) for r in check(order, action, by, facts)),
-    )
+    if by is Authority.PROVIDER and action.verb in REPORTS:
+        obstacles = tuple(_unusable(order, action, facts))
+    else:
+        obstacles = tuple(_obstacles(order, action, by, facts, process))
     waived = tuple(r for r in obstacles if by is Authority.USER and _waived(r, despite))
     if left := tuple(dict.fromkeys(r for r in obstacles if r not in waived)):
         return Refused(order=order.id, action=action, reasons=left)
-    after = settle(apply(order, action, order.id, facts.now))
+    on = order.part_of or order.id
+    occasion = Occasion(wished=order.id, on=on, at=facts.now, by=by, name=facts.name)
+    after = settle(apply(order, action, occasion))
     return Moved(order=after, action=action, came_from=order.status, despite=waived)
+
+
+def _unusable(order: Order, action: Action, facts: Facts) -> Iterator[Reason]:
+    """What even a fact must have: a shipment that is not another one, and units in it."""
+    if isinstance(action, Ship):
+        yield from shipment_is_unknown(order, action, facts)
+        if not action.units:
+            yield because(R.NO_UNITS)
+
+
+def _obstacles(
+    order: Order, action: Action, by: Authority, facts: Facts, process: Process
+) -> Iterator[Reason]:
+    yield from _invariants(order, action.verb, facts)
+    yield from _row(order, action.verb, by, process)
+    yield from _guards(order, action.verb, facts, process)
+    for check in CHECKS.get(action.verb, ()):
+        yield from check(order, action, by, facts)
 
 
 def available(
@@ -49,6 +67,8 @@ def available(
     """What can be done to the order now, and what blocks the rest."""
 
     def obstacles(verb: Verb) -> Iterator[Reason]:
+        if by is Authority.PROVIDER and verb in REPORTS:
+            return
         yield from _invariants(order, verb, facts)
         yield from _row(order, verb, by, process)
         yield from _guards(order, verb, facts, process)
@@ -62,11 +82,18 @@ def completed(order: Order, action: Action) -> Action:
     A shipment without units takes all that are open; one that names no label it replaces takes
     over the oldest voided one that shares a line with it.
     """
+    if isinstance(action, Reject):
+        return evolve(action, late=not with_provider(order) and order.rejected is None)
+    if isinstance(action, Reship) and action.units is None:
+        left = ((line.id, line.shipped) for line in order.lines or ())
+        return evolve(action, units=tuple(LineUnits(line, n) for line, n in left if n))
     if not isinstance(action, Ship):
         return action
     units = action.units
     if units is None:
-        lines = ((line.id, line.open + line.claimed) for line in order.lines or ())
+        lines = [(line.id, line.open + line.claimed) for line in order.lines or ()]
+        if not any(quantity for _, quantity in lines):
+            lines = [(line.id, line.cancelled) for line in order.lines or ()]  # a late report's
         units = tuple(LineUnits(line, quantity) for line, quantity in lines if quantity)
     lines_named = {each.line for each in units}
     replaces = action.replaces or next(

@@ -1,172 +1,238 @@
-"""What an accepted act, or a word of the channel, does to an order."""
+"""What an accepted act does to an order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import datetime
-from types import MappingProxyType
 from typing import assert_never
 
-from attrs import evolve
+from attrs import evolve, frozen
 
-from fulfilcore.intake import ChannelOrder, Level
 from fulfilcore.orders.actions import (
+    Accept,
     Action,
+    Authority,
     Cancel,
+    Combine,
     Delegate,
+    Edit,
     Hold,
     MarkPaid,
     Reject,
+    Rejoin,
     Release,
+    Renew,
+    Reship,
     Restore,
     Ship,
+    Split,
+    Uncombine,
     Void,
 )
-from fulfilcore.orders.model import CancelledBy, Held, Line, Order
-from fulfilcore.orders.reasons import OrderReason as R
-from fulfilcore.orders.tables import LEVELS
-from fulfilcore.reasons import Finding, because
-from fulfilcore.shipments import Shipment, revisions
-from fulfilcore.values import LineId, OrderId
+from fulfilcore.orders.fields import Author, edited, reset
+from fulfilcore.orders.model import CancelledBy, Held, Order, Part
+from fulfilcore.orders.parts import as_part, joined, part_id, with_part
+from fulfilcore.shipments import Shipment
+from fulfilcore.values import OrderId
 
 
-def apply(order: Order, action: Action, made_on: OrderId, at: datetime) -> Order:
+@frozen(kw_only=True)
+class Occasion:
+    """Of which order or part something was wished, on which it is done, when, by whom."""
+
+    wished: OrderId
+    on: OrderId
+    at: datetime
+    by: Authority
+    name: str = ""
+
+
+def apply(order: Order, action: Action, occasion: Occasion) -> Order:
     """The order after an accepted action, before its units and status are settled."""
+    part = next((part for part in order.parts if part.id == occasion.wished), None)
+    if part is None:
+        return _applied(order, action, occasion)
+    after = _applied(as_part(order, part), action, occasion)
+    order = with_part(order, part, after)
+    return evolve(order, holds=()) if isinstance(action, Release) else order
+
+
+def _applied(order: Order, action: Action, occasion: Occasion) -> Order:
     match action:
         case MarkPaid():
             return evolve(order, paid=True)
         case Hold():
             held = Held(by="here", until=action.until, note=action.note)
-            return evolve(order, holds=(*order.holds, held))
+            return evolve(order, holds=tuple(dict.fromkeys((*order.holds, held))))
         case Release():
             return evolve(order, holds=())
-        case Ship():
-            return _shipped(order, _shipment(action, made_on, at))
+        case Ship() | Reship():
+            return _shipped(order, _shipment(action, occasion), occasion)
         case Void():
-            return evolve(order, shipments=tuple(_voided(s, action) for s in order.shipments))
+            return _voided(order, action)
         case Cancel():
-            by = order.cancelled or CancelledBy.HERE
-            return evolve(order, cancelled=by, provider=None, rejected=None)
+            return called_off(order, order.cancelled or CancelledBy.HERE)
         case Restore():
-            kept = None if order.cancelled is CancelledBy.HERE else order.cancelled
-            return evolve(order, cancelled=kept, provider=None, rejected=None)
-        case Delegate():
-            return evolve(order, provider=action.provider, rejected=None)
-        case Reject():
-            return evolve(order, rejected=action.note)
+            return _restored(order)
+        case Delegate() | Accept() | Reject():
+            return _handed(order, action, occasion)
+        case Edit():
+            return _written(order, action, occasion.by)
+        case Split() | Rejoin() | Combine() | Uncombine() | Renew():
+            return _arranged(order, action, occasion)
         case _:
             assert_never(action)
 
 
-def _shipped(order: Order, shipment: Shipment) -> Order:
+# --- shipments
+
+
+def _shipped(order: Order, shipment: Shipment, occasion: Occasion) -> Order:
     """Shipping what a provider refused takes it back from that provider."""
-    back = order.rejected is not None
+    back, reported = order.rejected is not None, occasion.by is Authority.PROVIDER
+    void = next((void for void in order.voided_ahead if void.shipment == shipment.id), None)
+    if void:
+        shipment = evolve(shipment, voided=True, told=void.told)
+    if reported:
+        asked = order.provider is not None and order.rejected is None and not order.cancelled
+        shipment = evolve(shipment, unasked=not asked)
     return evolve(
         order,
         shipments=(*order.shipments, shipment),
         provider=None if back else order.provider,
         rejected=None,
+        recalled=_answered(order, occasion) if reported else order.recalled,
     )
 
 
-def _shipment(ship: Ship, made_on: OrderId, at: datetime) -> Shipment:
-    return Shipment(
+def _answered(order: Order, occasion: Occasion) -> tuple[str, ...]:
+    """Who is still to be called back once somebody has reported."""
+    if occasion.name in order.recalled:
+        return tuple(each for each in order.recalled if each != occasion.name)
+    alone = order.provider is None and len(order.recalled) == 1
+    return () if alone else order.recalled
+
+
+def _shipment(ship: Ship | Reship, occasion: Occasion) -> Shipment:
+    shipment = Shipment(
         id=ship.shipment,
-        made_on=made_on,
+        made_on=occasion.on,
         units=ship.units or (),
-        at=at,
+        at=occasion.at,
         carrier=ship.carrier,
         service=ship.service,
         tracking=ship.tracking,
-        label_from=ship.label_from,
-        replaces=ship.replaces,
-        unmapped=ship.unmapped,
+        part=occasion.wished if occasion.wished.startswith(f"{occasion.on}~p") else None,
+    )
+    if isinstance(ship, Reship):
+        return evolve(shipment, again=True)
+    return evolve(
+        shipment, label_from=ship.label_from, replaces=ship.replaces, unmapped=ship.unmapped
     )
 
 
-def _voided(shipment: Shipment, void: Void) -> Shipment:
-    if shipment.id != void.shipment:
-        return shipment
-    return evolve(shipment, voided=True, told=void.told)
+def _voided(order: Order, void: Void) -> Order:
+    """A void of a shipment that is not known yet waits for it: facts come in any order."""
+    if all(shipment.id != void.shipment for shipment in order.shipments):
+        return evolve(order, voided_ahead=(*order.voided_ahead, void))
+    shipments = (
+        evolve(s, voided=True, told=void.told) if s.id == void.shipment else s
+        for s in order.shipments
+    )
+    return evolve(order, shipments=tuple(shipments))
 
 
-def hear(
-    order: Order,
-    before: Level | None,
-    content: ChannelOrder,
-    listed: Mapping[LineId, int] = MappingProxyType({}),
+# --- calling off, and handing over
+
+
+def called_off(order: Order, by: CancelledBy) -> Order:
+    """The order cancelled; whoever was fulfilling it, parts included, is to be called back."""
+    handed = ((order.provider, order.rejected), *((p.provider, p.rejected) for p in order.parts))
+    out = {provider for provider, refused in handed if provider and refused is None}
+    parts = (evolve(p, provider=None, accepted=False, rejected=None) for p in order.parts)
+    return evolve(
+        order,
+        cancelled=by,
+        recalled=tuple(sorted({*order.recalled, *out})),
+        provider=None,
+        accepted=False,
+        rejected=None,
+        parts=tuple(parts),
+    )
+
+
+def _restored(order: Order) -> Order:
+    """Back from a cancellation made here, from one the channel took back, or from a refusal."""
+    theirs = order.cancelled is not CancelledBy.HERE and not order.reopened
+    kept = order.cancelled if theirs else None
+    return evolve(
+        order, cancelled=kept, reopened=False, provider=None, accepted=False, rejected=None
+    )
+
+
+def _handed(order: Order, action: Delegate | Accept | Reject, occasion: Occasion) -> Order:
+    match action:
+        case Delegate():
+            back = tuple(each for each in order.recalled if each != action.provider)
+            return evolve(
+                order, provider=action.provider, accepted=False, rejected=None, recalled=back
+            )
+        case Accept():
+            return evolve(order, accepted=order.provider is not None and order.rejected is None)
+        case Reject() if action.late:
+            return evolve(order, recalled=_answered(order, occasion))  # it will not ship it
+        case Reject():
+            return evolve(order, rejected=action.note, accepted=False)
+        case _:
+            assert_never(action)
+
+
+# --- writing, and arranging parcels
+
+
+def _written(order: Order, edit: Edit, by: Authority) -> Order:
+    author = Author.RULE if by is Authority.RULE else Author.PERSON
+    edits = reset(order.edits, edit.reset)
+    if edit.names:
+        edits = edited(edits, author, edit.names, edit.words, order.said)
+    return evolve(
+        order,
+        edits=edits,
+        tagged=(order.tagged - edit.remove_tags) | edit.add_tags,
+        untagged=(order.untagged - edit.add_tags) | edit.remove_tags,
+    )
+
+
+def _arranged(
+    order: Order, action: Split | Rejoin | Combine | Uncombine | Renew, occasion: Occasion
 ) -> Order:
-    """The order after its channel said something new about it; never fails.
-
-    `before` is the level of the version before: a word acts only where it differs from that.
-    `listed` are the quantities that the channel listed at the time, if it had listed any. Of the
-    shipped units only those count that exceed what we told this channel: an echo is nothing.
-    """
-    if order.frozen:
-        return _noted_frozen(order, before, content)
-    return _hear_level(_hear_units(order, content, listed), before, content.level)
-
-
-def _noted_frozen(order: Order, before: Level | None, content: ChannelOrder) -> Order:
-    if content.level in (None, before):
-        return order
-    reason = because(R.FROZEN_CHANGED, level=_name(content.level))
-    return evolve(order, noted=(*order.noted, Finding(reason, order.id)))
-
-
-def _name(level: Level | None) -> str:
-    return level.name.lower().replace("_", " ") if level else "nothing"
-
-
-def _hear_units(order: Order, content: ChannelOrder, listed: Mapping[LineId, int]) -> Order:
-    said = {line.id: line for line in content.lines or ()}
-    everything = content.level is Level.SHIPPED
-
-    def level(line: Line) -> int:
-        if mine := said.get(line.id):
-            return max(mine.shipped or 0, mine.quantity if everything else 0)
-        if not everything or said:
-            return 0
-        return min(line.ordered, listed.get(line.id, 0)) if listed else line.ordered
-
-    def heard(line: Line) -> Line:
-        theirs = level(line) - told(order, line.id) if line.travels else 0
-        return evolve(line, theirs=theirs) if theirs > line.theirs else line
-
-    return evolve(order, lines=order.lines and tuple(heard(line) for line in order.lines))
+    match action:
+        case Split():
+            return evolve(order, parts=tuple(_parts(order, action)))
+        case Rejoin():
+            return joined(order)
+        case Combine() if order.id == occasion.wished:
+            combined = tuple(dict.fromkeys((*order.combined, *action.orders)))
+            return evolve(order, combined=combined, combined_into=None)
+        case Combine() if order.id in action.orders:
+            return evolve(order, combined_into=occasion.wished)
+        case Combine():  # what it once carried, and let go, travels with another now
+            gone = (occasion.wished, *action.orders)
+            return evolve(order, combined=tuple(id for id in order.combined if id not in gone))
+        case Uncombine():
+            return evolve(order, combined=(), combined_into=None)
+        case Renew():
+            new = OrderId(f"{order.id}~2")
+            return evolve(order, renewed=True, reopened=False, replaced_by=new)
+        case _:
+            assert_never(action)
 
 
-def told(order: Order, line: LineId) -> int:
-    """Units of a line that its channel may show as shipped because of us.
-
-    Live shipments count, and voided ones of which the channel may have heard; a parcel counts
-    once, however many labels it had.
-    """
-    most: dict[str, int] = {}
-    for revision in revisions(order.shipments):
-        shipment = revision.shipment
-        if not shipment.voided or order.id in shipment.told:
-            most[revision.parcel] = max(most.get(revision.parcel, 0), shipment.of(line))
-    return sum(most.values())
-
-
-def _hear_level(order: Order, before: Level | None, level: Level | None) -> Order:
-    if level is None or level is before:
-        return order
-    now, was = LEVELS[level], LEVELS[before] if before else None
-    if now.paid is not None and (was is None or now.paid is not was.paid):
-        order = evolve(order, paid=now.paid)
-    if was is None or now.ready is not was.ready:
-        order = evolve(order, ready=now.ready)
-    if was is None or now.held is not was.held:
-        kept = tuple(held for held in order.holds if held.by != "channel")
-        order = evolve(order, holds=(*kept, Held(by="channel")) if now.held else kept)
-    return _hear_cancel(order, now.cancelled, was is None)
-
-
-def _hear_cancel(order: Order, cancelled: CancelledBy | None, first: bool) -> Order:
-    if cancelled is CancelledBy.CHANNEL and first:
-        return evolve(order, cancelled=CancelledBy.ARRIVED)
-    if cancelled is not None:
-        return evolve(order, cancelled=cancelled, provider=None, rejected=None)
-    if order.cancelled in (CancelledBy.CHANNEL, CancelledBy.REFUND):
-        return evolve(order, noted=(*order.noted, Finding(because(R.REOPENED), order.id)))
-    return order
+def _parts(order: Order, split: Split) -> Iterator[Part]:
+    """The first part has what the others leave; each begins as the whole was written on."""
+    for number, units in enumerate(((), *split.parts), start=1):
+        yield Part(
+            id=part_id(order.id, number),
+            units=units,
+            edits=order.edits,
+            tagged=order.tagged,
+            untagged=order.untagged,
+        )

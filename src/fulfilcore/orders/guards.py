@@ -1,4 +1,4 @@
-"""What can stand in the way of an action: invariants, guards on the order, checks on the wish.
+"""What of an order can stand in the way of an action: invariants, and guards.
 
 Each yields every obstacle it sees, so that a person learns all of them at once.
 """
@@ -6,25 +6,28 @@ Each yields every obstacle it sees, so that a person learns all of them at once.
 from collections.abc import Iterator
 
 from fulfilcore.intake import Approval
-from fulfilcore.orders.actions import Action, Authority, Hold, Release, Ship, Verb, Void
+from fulfilcore.orders.actions import Verb
+from fulfilcore.orders.fields import Keep
 from fulfilcore.orders.model import Arrival, CancelledBy, Facts, Order
 from fulfilcore.orders.reasons import OrderReason as R
 from fulfilcore.reasons import Reason, because
-from fulfilcore.shipments import LineUnits, Shipment
-from fulfilcore.values import ShipmentId
 
 # --- Invariants: what follows from the order alone or must be proven; no host can drop them.
 
 
 def not_hidden(order: Order, verb: Verb, facts: Facts) -> Iterator[Reason]:
-    """A hidden copy is acted on through its original."""
-    if not order.visible:
+    """A hidden copy is acted on through its original, a split order in its parts."""
+    if order.hidden_copy:
         yield because(R.HIDDEN, original=order.twin_of)
+    if order.combined_into and not order.let_go:
+        yield because(R.COMBINED_INTO, order=order.combined_into)
+    if order.parts and verb not in (Verb.REJOIN, Verb.RESTORE):
+        yield because(R.SPLIT, parts=", ".join(part.id for part in order.parts))
 
 
 def not_frozen(order: Order, verb: Verb, facts: Facts) -> Iterator[Reason]:
-    """An order that arrived cancelled is never modified again."""
-    if order.frozen:
+    """An order that arrived cancelled is never modified again; a new one may be made of it."""
+    if order.frozen and verb is not Verb.RENEW:
         yield because(R.FROZEN)
 
 
@@ -34,10 +37,22 @@ def not_view_only(order: Order, verb: Verb, facts: Facts) -> Iterator[Reason]:
         yield because(R.VIEW_ONLY)
 
 
+_APART = {Verb.SPLIT: R.PRIME_NO_SPLIT, Verb.COMBINE: R.PRIME_NO_COMBINE}
+
+
+def prime_stays_whole(order: Order, verb: Verb, facts: Facts) -> Iterator[Reason]:
+    """A Prime order is neither split nor combined; one that may be Prime needs proof (S004-24)."""
+    if code := _APART.get(verb):
+        for each in (order, *facts.orders):
+            if each.prime:
+                yield because(code, order=each.id)
+            elif each.maybe_prime and "not-prime" not in facts.permits:
+                yield because(R.UNPROVEN, action=verb.value, missing="not-prime")
+
+
 def proven(order: Order, verb: Verb, facts: Facts) -> Iterator[Reason]:
     """Prime may be delegated only to a provider proven able to keep the promise (S003-27)."""
-    possibly_prime = order.prime is not False and order.programme.prime is not False
-    if verb is Verb.DELEGATE and possibly_prime and "prime" not in facts.permits:
+    if verb is Verb.DELEGATE and order.maybe_prime and "prime" not in facts.permits:
         yield because(R.UNPROVEN, action=verb.value, missing="prime")
 
 
@@ -112,86 +127,109 @@ def fulfilled_by_us(order: Order, facts: Facts) -> Iterator[Reason]:
 
 
 def cancelled_here(order: Order, facts: Facts) -> Iterator[Reason]:
-    """Only a cancellation made here can be taken back here."""
-    if order.cancelled not in (None, CancelledBy.HERE):
+    """A cancellation can be taken back if it was made here, or if the channel took it back."""
+    theirs = order.cancelled not in (None, CancelledBy.HERE)
+    if theirs and not order.reopened:
         yield because(R.CANCELLED_AT_CHANNEL)
+    elif theirs and order.part_of:
+        yield because(R.PART, order=order.part_of)
+    if order.cancelled is None and order.rejected is None:
+        yield because(R.NOT_CANCELLED)
 
 
-# --- Checks: what is wrong with the wish itself.
+def address_decided(order: Order, facts: Facts) -> Iterator[Reason]:
+    """Where both the channel and a person changed a field that matters, somebody must look."""
+    for clash in order.clashes:
+        if clash.keep is Keep.ASK:
+            yield because(R.FIELD_UNDECIDED, field=clash.field.value)
 
 
-def hold_ends_later(order: Order, action: Action, by: Authority, facts: Facts) -> Iterator[Reason]:
-    """A hold must end in the future."""
-    if isinstance(action, Hold) and action.until and action.until <= facts.now:
-        yield because(R.HOLD_IN_THE_PAST, until=action.until.isoformat())
+def refund_decided(order: Order, facts: Facts) -> Iterator[Reason]:
+    """Units that were paid back are not sent unless somebody says so."""
+    yield from refunded_open(order)
 
 
-def hold_is_over(order: Order, action: Action, by: Authority, facts: Facts) -> Iterator[Reason]:
-    """The clock may release only what was held until an instant that has come."""
-    if isinstance(action, Release) and by is Authority.CLOCK:
-        for held in order.holds:
-            if held.until is None or held.until > facts.now:
-                until = held.until.isoformat() if held.until else "somebody releases it"
-                yield because(R.HOLD_NOT_OVER, until=until)
+def refunded_open(order: Order) -> Iterator[Reason]:
+    """Units paid back that neither left nor were called off."""
+    for line in order.lines or ():
+        units = min(line.open + line.claimed, line.refunded - line.shipped - line.called_off)
+        if units > 0:
+            yield because(R.REFUNDED_OPEN, line=line.id, units=units)
 
 
-def units_are_open(order: Order, action: Action, by: Authority, facts: Facts) -> Iterator[Reason]:
-    """Each unit shipped must be open, and each line named once."""
-    if not isinstance(action, Ship) or order.lines is None:
-        return
-    if not action.units:
-        some_open = any(line.open + line.claimed for line in order.lines)
-        yield because(R.NO_UNITS if some_open else R.NOTHING_OPEN)
-    seen: set[str] = set()
-    for units in action.units or ():
-        if units.line in seen:
-            yield because(R.LINE_TWICE, line=units.line)
-        seen.add(units.line)
-        yield from _fits(order, units)
+def no_labels(order: Order, facts: Facts) -> Iterator[Reason]:
+    """Orders are split and combined before there are labels; void these first."""
+    live = [s.id for s in order.shipments if not (s.voided or s.theirs)]
+    if live:
+        yield because(R.LABELS_EXIST, shipments=", ".join(live))
 
 
-def _fits(order: Order, units: LineUnits) -> Iterator[Reason]:
-    line = order.line(units.line)
-    if line is None:
-        yield because(R.UNKNOWN_LINE, line=units.line)
-    elif units.quantity > line.open + line.claimed:
-        free = line.open + line.claimed
-        yield because(R.TOO_MANY_UNITS, line=line.id, open=free, asked=units.quantity)
+def nothing_left(order: Order, facts: Facts) -> Iterator[Reason]:
+    """What has partly left without us cannot be arranged anew."""
+    theirs = sum(line.theirs for line in order.lines or ())
+    if theirs:
+        yield because(R.PARTLY_GONE, units=theirs)
 
 
-def shipment_is_new(order: Order, action: Action, by: Authority, facts: Facts) -> Iterator[Reason]:
-    """A shipment id is used once, and replaces only a voided label."""
-    if not isinstance(action, Ship):
-        return
-    if shipment_of(order, action.shipment) or action.shipment in facts.shipments:
-        yield because(R.SHIPMENT_KNOWN, shipment=action.shipment)
-    if action.replaces and action.replaces not in replaceable(order):
-        yield because(R.NOT_REPLACEABLE, shipment=action.replaces)
+def may_split(order: Order, facts: Facts) -> Iterator[Reason]:
+    """The channel must be able to hear of several parcels."""
+    if not order.terms.may_split:
+        yield because(R.CHANNEL_CANNOT, system=order.terms.system, what="split")
 
 
-def shipment_is_live(order: Order, action: Action, by: Authority, facts: Facts) -> Iterator[Reason]:
-    """Only a live label can be voided."""
-    if not isinstance(action, Void):
-        return
-    shipment = shipment_of(order, action.shipment)
-    if shipment is None:
-        yield because(R.NO_SUCH_SHIPMENT, shipment=action.shipment)
-    elif shipment.voided:
-        yield because(R.ALREADY_VOIDED, shipment=action.shipment)
+def has_label(order: Order, facts: Facts) -> Iterator[Reason]:
+    """Something must be there to void."""
+    if all(shipment.voided or shipment.theirs for shipment in order.shipments):
+        yield because(R.NO_LABEL)
 
 
-def prime_is_tracked(order: Order, action: Action, by: Authority, facts: Facts) -> Iterator[Reason]:
-    """Prime is shipped with carrier and tracking number only."""
-    if isinstance(action, Ship) and order.prime and not (action.carrier and action.tracking):
-        yield because(R.NO_TRACKING_FOR_PRIME)
+def has_left_units(order: Order, facts: Facts) -> Iterator[Reason]:
+    """Something must have left before it can be sent again."""
+    if not any(line.shipped for line in order.lines or ()):
+        yield because(R.NOTHING_LEFT)
 
 
-def shipment_of(order: Order, shipment: ShipmentId) -> Shipment | None:
-    """The shipment of that id on this order or its twins."""
-    return next((each for each in order.shipments if each.id == shipment), None)
+def is_whole(order: Order, facts: Facts) -> Iterator[Reason]:
+    """It is no part of another order, and no other travels with it."""
+    if order.part_of:
+        yield because(R.PART, order=order.part_of)
+    if order.combined:
+        yield because(R.COMBINED, orders=", ".join(order.combined))
 
 
-def replaceable(order: Order) -> tuple[ShipmentId, ...]:
-    """Voided shipments that no newer label has replaced yet, oldest first."""
-    replaced = {shipment.replaces for shipment in order.shipments}
-    return tuple(s.id for s in order.shipments if s.voided and s.id not in replaced)
+def travels_alone(order: Order, facts: Facts) -> Iterator[Reason]:
+    """A provider is handed one order, not a parcel of several."""
+    if order.combined:
+        yield because(R.COMBINED, orders=", ".join(order.combined))
+
+
+def may_combine(order: Order, facts: Facts) -> Iterator[Reason]:
+    """Each channel must be able to hear of a shared parcel, and no part may be combined."""
+    for each in (order, *facts.orders):
+        if not each.terms.may_combine:
+            yield because(R.CHANNEL_CANNOT, system=each.terms.system, what="combine")
+        if each.part_of:
+            yield because(R.PART, order=each.part_of)
+
+
+def is_split(order: Order, facts: Facts) -> Iterator[Reason]:
+    """Only what was split can be joined again, while no part is with a provider."""
+    if not order.parts:
+        yield because(R.NOT_SPLIT)
+    for part in order.parts:
+        if part.provider and part.rejected is None:
+            yield because(R.WITH_PROVIDER, provider=part.provider)
+        if part.cancelled:
+            yield because(R.PART_CANCELLED, part=part.id)
+
+
+def is_combined(order: Order, facts: Facts) -> Iterator[Reason]:
+    """Only what was combined can be taken apart."""
+    if not order.combined:
+        yield because(R.NOT_COMBINED)
+
+
+def is_reopened(order: Order, facts: Facts) -> Iterator[Reason]:
+    """Only what arrived cancelled and was opened again becomes a new order (S002-10)."""
+    if not (order.frozen and order.reopened):
+        yield because(R.NOT_REOPENED)

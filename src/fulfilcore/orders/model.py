@@ -10,14 +10,17 @@ from fulfilcore.intake import (
     Approval,
     Buyer,
     ChannelOrder,
+    ChannelParcel,
     Level,
     LineKind,
     Programme,
     Reference,
+    Related,
 )
-from fulfilcore.orders.actions import Action, Command, Verb
+from fulfilcore.orders.actions import Action, Command, Verb, Void
+from fulfilcore.orders.fields import Author, Clash, Edited, Field, Fields
 from fulfilcore.reasons import Finding, Reason
-from fulfilcore.shipments import Shipment
+from fulfilcore.shipments import LineUnits, Shipment
 from fulfilcore.values import (
     Address,
     LineId,
@@ -115,12 +118,18 @@ class Act:
 
 @frozen(kw_only=True)
 class Inputs:
-    """Everything that carries one order; the order itself is only derived from it."""
+    """Everything that carries one order; the order itself is only derived from it.
+
+    `replaces` and `replaced_by` link the generations of one channel order (S002-11).
+    """
 
     order: OrderId
     terms: Terms
     versions: tuple[Version, ...] = ()
     acts: tuple[Act, ...] = ()
+    generation: int = 1
+    replaces: OrderId | None = None
+    replaced_by: OrderId | None = None
 
 
 @frozen(kw_only=True)
@@ -129,14 +138,15 @@ class Held:
 
     by: str
     until: datetime | None = None
-    note: str | None = None
+    note: str | None = field(default=None, repr=False)
 
 
 @frozen(kw_only=True)
 class Line:
     """One order line and its units: ordered + over = open + claimed + shipped + cancelled.
 
-    `theirs` counts the units that the channel says left without us.
+    `theirs` counts the units that the channel says left without us, `called_off` those it says
+    were taken back before they left. Beside the ledger stand `refunded` and `returned` units.
     """
 
     id: LineId
@@ -148,6 +158,9 @@ class Line:
     kind: LineKind = LineKind.GOODS
     ordered: int = 0
     theirs: int = 0
+    called_off: int = 0
+    refunded: int = 0
+    returned: int = 0
     claimed: int = 0
     shipped: int = 0
     cancelled: int = 0
@@ -169,10 +182,33 @@ class Line:
 
 
 @frozen(kw_only=True)
+class Part:
+    """One part of a split order: its units, and what was done to it alone.
+
+    The first part has no `units` of its own: it is whatever the others leave.
+    """
+
+    id: OrderId
+    units: tuple[LineUnits, ...] = ()
+    holds: tuple[Held, ...] = ()
+    cancelled: CancelledBy | None = None
+    provider: str | None = None
+    accepted: bool = False
+    rejected: str | None = field(default=None, repr=False)
+    edits: tuple[Edited, ...] = ()
+    tagged: frozenset[str] = frozenset()
+    untagged: frozenset[str] = frozenset()
+
+
+@frozen(kw_only=True)
 class Order:
     """One order of one store, derived from everything said and done about it.
 
-    `twin_of` names the original of which it is a copy; a hidden one is not `visible`.
+    `twin_of` names the original of which it is a copy. `parcels` are those that its channel lists,
+    `theirs_at` is when it last showed more units that left without us. `said` are the fields as
+    the channel wrote them, `edits` what was written here, `fields` how they stand. `parts` are
+    those it was split into, `part_of` the order of which this is a part. `combined` orders travel
+    in its parcels; one that is `let_go` cannot, since the other has nothing left to ship.
     """
 
     id: OrderId
@@ -183,26 +219,52 @@ class Order:
     placed: datetime | None = None
     level: Level | None = None
     lines: tuple[Line, ...] | None = None
-    ship_to: Address | None = field(default=None, repr=False)
+    said: Fields = field(factory=Fields, repr=False)
+    edits: tuple[Edited, ...] = field(default=(), repr=False)
+    fields: Fields = field(factory=Fields, repr=False)
+    authors: tuple[tuple[Field, Author], ...] = ()
+    clashes: tuple[Clash, ...] = ()
+    addresses: tuple[tuple[str, Address], ...] = field(default=(), repr=False)
     buyer: Buyer | None = field(default=None, repr=False)
     total: Money | None = None
     programme: Programme = field(factory=Programme)
     source: str | None = None
     references: tuple[Reference, ...] = ()
+    related: tuple[Related, ...] = ()
     marketplace_id: str | None = None
+    buyer_key: str | None = None
     approval: Approval | None = None
     ready: bool = True
     paid: bool = True
     holds: tuple[Held, ...] = ()
     cancelled: CancelledBy | None = None
     provider: str | None = None
-    rejected: str | None = None
+    accepted: bool = False
+    rejected: str | None = field(default=None, repr=False)
+    recalled: tuple[str, ...] = ()
     arrival: Arrival = Arrival.NATURAL
+    parcels: tuple[ChannelParcel, ...] = ()
+    theirs_at: datetime | None = None
     shipments: tuple[Shipment, ...] = ()
+    voided_ahead: tuple[Void, ...] = ()
     units_unsaid: bool = False
     twin_of: OrderId | None = None
-    visible: bool = True
+    hidden_copy: bool = False
     undecided: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    part_of: OrderId | None = None
+    combined: tuple[OrderId, ...] = ()
+    combined_into: OrderId | None = None
+    let_go: bool = False
+    generation: int = 1
+    reopened: bool = False
+    renewed: bool = False
+    replaces: OrderId | None = None
+    replaced_by: OrderId | None = None
+    channel_tags: frozenset[str] = frozenset()
+    own_tags: frozenset[str] = frozenset()
+    tagged: frozenset[str] = frozenset()
+    untagged: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
     status: Status = Status.AWAITING_SHIPMENT
     sub_status: SubStatus | None = None
@@ -211,6 +273,22 @@ class Order:
     why_twin: tuple[Reason, ...] = ()
     findings: tuple[Finding, ...] = ()
     noted: tuple[Finding, ...] = ()
+
+    @property
+    def ship_to(self) -> Address | None:
+        """Where it goes, as the people here see it."""
+        return self.fields.ship_to
+
+    @property
+    def label_to(self) -> Address | None:
+        """The address for a label: of a Prime order always the channel's own (S004-27)."""
+        return self.said.ship_to if self.prime else self.fields.ship_to
+
+    @property
+    def visible(self) -> bool:
+        """Whether it is worked on by itself: no hidden copy, not split, not in another's parcel."""
+        carried = self.combined_into is not None and not self.let_go
+        return not (self.hidden_copy or self.parts or carried)
 
     @property
     def frozen(self) -> bool:
@@ -225,6 +303,14 @@ class Order:
             return False
         return None if self.programme.prime is None or merchant is None else True
 
+    @property
+    def maybe_prime(self) -> bool:
+        """Whether it is Prime, or may be: it comes from Amazon, and nobody said that it is not."""
+        if self.prime is not None or self.programme.prime is False:
+            return self.prime is True
+        named = any(each.family == "amazon" for each in self.references)
+        return named or self.terms.system == "amazon" or "amazon" in (self.source or "").casefold()
+
     def line(self, line: LineId) -> Line | None:
         """The line of that id, if there is one."""
         return next((each for each in self.lines or () if each.id == line), None)
@@ -235,12 +321,15 @@ class Facts:
     """What advancing an order must know beyond the order: the time, and proofs from elsewhere.
 
     `permits` names what other areas have proven, such as `prime`; a missing one is a refusal.
-    `shipments` are those known under the id that is wished for, wherever in the account.
+    `shipments` are those known under the id that is wished for, wherever in the account, `orders`
+    the others that the wish names, `name` who wishes it.
     """
 
     now: datetime = field(converter=aware)
     permits: frozenset[str]
     shipments: frozenset[ShipmentId] = frozenset()
+    orders: tuple[Order, ...] = ()
+    name: str = ""
 
 
 @frozen(kw_only=True)

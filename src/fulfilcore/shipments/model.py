@@ -36,7 +36,10 @@ class Shipment:
 
     `made_on` is the order it was made on, which may be a twin of the one that shows it.
     `unmapped` counts units of that twin that match no line here. `told` names the orders whose
-    stores may have heard of it before it was voided.
+    stores may have heard of it before it was voided. `part` names the part it was made on, if the
+    order is split. One `again` sends units anew that had left before; one of `theirs` left without
+    us, and its units are counted by what the channel says. An `unasked` one is a provider's that
+    should not have shipped, or no longer.
     """
 
     id: ShipmentId
@@ -51,9 +54,17 @@ class Shipment:
     unmapped: int = 0
     voided: bool = False
     told: frozenset[OrderId] = frozenset()
+    part: OrderId | None = None
+    again: bool = False
+    theirs: bool = False
+    unasked: bool = False
 
     def of(self, line: LineId) -> int:
-        """How many units of that line it holds."""
+        """How many units of that line it accounts for; sent anew or by others, none."""
+        return 0 if self.again or self.theirs else self.holds(line)
+
+    def holds(self, line: LineId) -> int:
+        """How many units of that line are in it."""
         return sum(units.quantity for units in self.units if units.line == line)
 
 

@@ -1,6 +1,6 @@
 """What hosts test with: contracts for ports, fakes, faults, strategies, and a simulator.
 
-Names load when first used; only `contracts` needs pytest and only `strategies` hypothesis.
+Names load when first used; only `strategies` and `machine` need hypothesis, and nothing pytest.
 """
 
 TYPE_CHECKING = False  # not imported: `typing` alone would cost more than all of this module

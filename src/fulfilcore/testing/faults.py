@@ -21,6 +21,8 @@ class Fault(Enum):
     CRASH_AFTER_CALL = "crash after a call"  # the channel knows, we do not
     LOST_CALL = "lost call"  # it never arrived, and no answer comes
     LOST_ANSWER = "lost answer"  # it arrived, and no answer comes
+    SLOW = "slow answer"  # it comes when the lease is over and another worker has begun
+    HALF = "half an answer"  # the channel has it, but does not say under which name
     LATER = "not now"  # the channel asks to be told later
     PENDING = "pending"  # the channel decides later
     DECLINED = "declined"  # the channel says no, for good

@@ -1,11 +1,8 @@
-"""What the contracts store, samples of every kind and two small ones, and how they drive."""
+"""What the contract stores: a sample of every kind of record, and some small kinds of its own."""
 
-import asyncio
-from collections.abc import Collection, Coroutine, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
-from threading import Thread
-from time import sleep
-from typing import Protocol, TypeVar
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 
 from attrs import evolve, frozen
 
@@ -15,27 +12,24 @@ from fulfilcore.changes import (
     KINDS,
     MESSAGE,
     ORDER,
+    PACE,
     SAID,
     TERMS,
-    Changes,
     Document,
     Entry,
-    Found,
     Kind,
-    Page,
-    Query,
     Queue,
     Record,
-    RecordKey,
 )
 from fulfilcore.codec import Codec
-from fulfilcore.errors import Stale
 from fulfilcore.intake import Buyer, ChannelLine, ChannelOrder, Level, Part, Programme, Reference
-from fulfilcore.messages import Message, State
+from fulfilcore.messages import Message, Outcome, Pending, State
+from fulfilcore.notices import Pace
 from fulfilcore.orders import (
     Act,
     Actor,
     Command,
+    Fields,
     Held,
     Line,
     Order,
@@ -45,8 +39,7 @@ from fulfilcore.orders import (
     VersionKey,
 )
 from fulfilcore.orders import Version as Said
-from fulfilcore.ports import Reply, Repository
-from fulfilcore.reasons import Finding, because
+from fulfilcore.reasons import Finding, Reason, because
 from fulfilcore.shipments import LineUnits, Shipment, ShipmentNotice
 from fulfilcore.values import (
     Address,
@@ -59,10 +52,10 @@ from fulfilcore.values import (
     StoreId,
 )
 
-T = TypeVar("T")
-
 NOON = datetime(2026, 11, 22, 12, 0, 0, 1, tzinfo=UTC)
 """An instant that is exact to the microsecond."""
+
+MINUTE = timedelta(minutes=1)
 
 TEXT = "Grüße, Ærø, 東京都, Владивосток, نص, हिन्दी, e\u0301 ≠ é, 👩‍🚀🎁, 'it''s \"all\" \\ 100%\n\t"
 """Text of many languages, with 4-byte characters and everything that is often escaped wrongly."""
@@ -84,21 +77,78 @@ class Headed:
     body: str
 
 
+@frozen
+class Sealed:
+    """The same value two releases later."""
+
+    head: str
+    body: str
+    seal: str
+
+
+@frozen(kw_only=True)
+class Everything:
+    """One of each type that the codec knows."""
+
+    whole: int
+    fraction: float
+    exact: Decimal
+    yes: bool
+    nothing: str | None
+    at: datetime
+    day: date
+    names: frozenset[str]
+    counts: Mapping[str, int]
+    nested: tuple[Note, ...]
+    status: Status
+    outcome: Outcome
+    reason: Reason
+
+
 def _split(document: Document) -> Document:
     head, _, body = str(document["text"]).partition(": ")
     return {"head": head, "body": body}
 
 
+def _seal(document: Document) -> Document:
+    return {**document, "seal": f"{document['head']}/{document['body']}"}
+
+
 NOTE = Kind("note", Note)
 TASK = Kind("task", Note)
-LATER_NOTE = Kind("note", Headed, schema=2, upcasts={1: _split})
+WHOLE = Kind("whole", Everything)
 
 
-CODEC = Codec({**KINDS, NOTE.name: NOTE, TASK.name: TASK})
-"""Knows every kind, and the two of our own."""
+def _release(type: type[object], schema: int) -> Codec:
+    """The codec of a release in which notes and tasks are of this type and schema."""
+    upcasts = {1: _split, 2: _seal}
+    own = {name: Kind(name, type, schema, upcasts) for name in (NOTE.name, TASK.name)}
+    return Codec({**KINDS, WHOLE.name: WHOLE, **own})
 
-LATER_CODEC = Codec({**KINDS, LATER_NOTE.name: LATER_NOTE, TASK.name: TASK})
-"""The codec of a later release, in which notes have schema 2."""
+
+CODEC = _release(Note, 1)
+"""Knows every kind, and the three of our own."""
+
+LATER_CODEC = _release(Headed, 2)
+"""The codec of a later release, in which notes and tasks have schema 2."""
+
+LAST_CODEC = _release(Sealed, 3)
+"""The codec of the release after that, in which they have schema 3."""
+
+
+class Stopped(BaseException):
+    """The worker is stopped here, as by a signal or a cancelled request."""
+
+
+class StoppingCodec(Codec):
+    """A codec during whose work the worker is stopped, at the record of id `m`."""
+
+    def write(self, record: Record[object]) -> tuple[int, str]:
+        """Raises Stopped in the middle of a batch."""
+        if record.id == "m":
+            raise Stopped
+        return CODEC.write(record)
+
 
 _STORE = StoreId("amazon-us")
 _ORDER_ID = OrderId("amazon-us/902-1845936-5435065")
@@ -155,7 +205,8 @@ _ORDER = Order(
     placed=NOON,
     level=Level.OPEN,
     lines=(Line(id=_LINE, name=TEXT, price=Money(1000, "JPY"), ordered=3, shipped=2),),
-    ship_to=_ADDRESS,
+    said=Fields(ship_to=_ADDRESS),
+    fields=Fields(ship_to=_ADDRESS),
     total=Money(-1, "BHD"),
     holds=(Held(by=TEXT, until=NOON + timedelta(days=1), note=TEXT),),
     shipments=(
@@ -187,6 +238,22 @@ SAMPLES: Mapping[str, object] = {
     ACT.name: _ACT,
     ORDER.name: _ORDER,
     MESSAGE.name: _MESSAGE,
+    WHOLE.name: Everything(
+        whole=2**63,
+        fraction=0.1,
+        exact=Decimal("-0.10"),
+        yes=True,
+        nothing=None,
+        at=datetime(2026, 2, 28, 23, 59, 59, 999_999, timezone(timedelta(hours=-9, minutes=-30))),
+        day=date(2028, 2, 29),
+        names=frozenset({"b", "a", TEXT}),
+        counts={TEXT: 1, "": 0},
+        nested=(Note(TEXT, -1), Note()),
+        status=Status.AWAITING_SHIPMENT,
+        outcome=Pending("parcel-1"),
+        reason=because(OrderReason.HELD, by=TEXT, until="", note=""),
+    ),
+    PACE.name: Pace(full=NOON, rests_until=NOON + timedelta(minutes=1), seen=NOON),
 }
 """One well-filled value of every kind of record."""
 
@@ -222,12 +289,22 @@ def task(
     *,
     lane: str | None = None,
     place: int = 1,
+    group: str = "",
     kind: str = TASK.name,
     version: int = 0,
+    keys: Iterable[str] = (),
+    listings: Iterable[str] = (),
 ) -> Record[object]:
     """A message to write, in a lane of its own unless one is given."""
-    queue = Queue(lane=lane or f"lane of {id}", place=place, due=due)
-    return Record(kind=kind, id=id, value=Note(id), version=version, queue=queue)
+    queue = Queue(lane=lane or f"lane of {id}", place=place, due=due, group=group)
+    return evolve(
+        note(id, id, version=version, keys=keys, listings=listings), kind=kind, queue=queue
+    )
+
+
+def at_version(record: Record[object], version: int) -> Record[object]:
+    """The record as it is read at that version."""
+    return evolve(record, version=version)
 
 
 def one_more(record: Record[object]) -> Record[object]:
@@ -247,135 +324,3 @@ def text(record: Record[object]) -> str:
 def entry(id: str, what: str = "came") -> Entry:
     """A line for the history of a note."""
     return Entry(subject=NOTE.key(id), at=NOON, what=what, by=TEXT)
-
-
-class Answer(Protocol):
-    """How a port's reply becomes its value, whichever colour the method has."""
-
-    def __call__(self, reply: Reply[T], /) -> T:
-        """The value itself."""
-        ...
-
-
-class Driven:
-    """A repository of either colour as plain calls, and a few shorter ones."""
-
-    def __init__(self, repository: Repository, answer: Answer) -> None:
-        self._repository = repository
-        self._answer = answer
-
-    def load(self, keys: Collection[RecordKey]) -> Sequence[Record[object]]:
-        """`Repository.load`."""
-        return self._answer(self._repository.load(keys))
-
-    def load_all(self, records: Iterable[Record[object]]) -> Sequence[Record[object]]:
-        """These records as they are stored now."""
-        return self.load([record.key for record in records])
-
-    def load_one(self, id: str) -> Record[object]:
-        """The note of that id."""
-        (record,) = self.load([NOTE.key(id)])
-        return record
-
-    def find(self, keys: Collection[str]) -> Found:
-        """`Repository.find`."""
-        return self._answer(self._repository.find(keys))
-
-    def page(self, query: Query) -> Page:
-        """`Repository.page`."""
-        return self._answer(self._repository.page(query))
-
-    def pages(self, query: Query) -> list[Page]:
-        """All pages from there to the end; one that never ends fails."""
-        pages = [self.page(query)]
-        while pages[-1].after is not None:
-            assert len(pages) < 100, "the pages have no end"
-            pages.append(self.page(evolve(query, after=pages[-1].after)))
-        return pages
-
-    def history(self, key: RecordKey) -> Sequence[Entry]:
-        """`Repository.history`."""
-        return self._answer(self._repository.history(key))
-
-    def claim(
-        self, kinds: Collection[str], now: datetime, lease: timedelta, limit: int = 100
-    ) -> Sequence[Record[object]]:
-        """`Repository.claim`."""
-        return self._answer(self._repository.claim(kinds, now, lease, limit))
-
-    def claimed(
-        self,
-        kinds: Collection[str] = ("task",),
-        at: datetime = NOON,
-        lease: timedelta = timedelta(minutes=5),
-        limit: int = 100,
-    ) -> list[str]:
-        """The ids of what is claimed."""
-        return [record.id for record in self.claim(kinds, at, lease, limit)]
-
-    def put(
-        self,
-        *records: Record[object],
-        assumes: Mapping[str, int] | None = None,
-        history: Sequence[Entry] = (),
-    ) -> None:
-        """`Repository.commit`."""
-        changes = Changes(writes=records, assumes=assumes or {}, history=tuple(history))
-        self._answer(self._repository.commit(changes))
-
-    def tried(
-        self,
-        *records: Record[object],
-        assumes: Mapping[str, int] | None = None,
-        history: Sequence[Entry] = (),
-    ) -> frozenset[str]:
-        """What was named as stale; nothing if it was written."""
-        try:
-            self.put(*records, assumes=assumes, history=history)
-        except Stale as stale:
-            return stale.keys
-        return frozenset()
-
-    def refusal(
-        self,
-        *records: Record[object],
-        assumes: Mapping[str, int] | None = None,
-        history: Sequence[Entry] = (),
-    ) -> frozenset[str]:
-        """What was named as stale; being written after all fails."""
-        broken = self.tried(*records, assumes=assumes, history=history)
-        assert broken, "it was written, though something had changed meanwhile"
-        return broken
-
-
-def count_to_25(_: int, shop: Driven) -> set[tuple[int, int]]:
-    """Add 1 to a number 25 times, however often others get in between."""
-
-    def once() -> bool:
-        record = shop.load_one("a")
-        sleep(0)  # let another thread come between
-        return not shop.tried(one_more(record))
-
-    for _ in range(25):
-        assert any(once() for _ in range(1000))
-    return set()
-
-
-class Background:
-    """One event loop in a thread of its own, for as long as a test lasts."""
-
-    def __init__(self) -> None:
-        self._runner = asyncio.Runner()
-        self._loop = self._runner.get_loop()
-        self._thread = Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-
-    def run(self, flow: Coroutine[object, None, T]) -> T:
-        """The result of a coroutine, from any thread."""
-        return asyncio.run_coroutine_threadsafe(flow, self._loop).result()
-
-    def close(self) -> None:
-        """End the loop and its thread."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._runner.close()

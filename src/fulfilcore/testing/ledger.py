@@ -27,9 +27,9 @@ from fulfilcore.changes import (
 from fulfilcore.errors import Stale
 from fulfilcore.intake import Grade
 from fulfilcore.messages import Message
-from fulfilcore.orders import Act, Order, Ship, Version
+from fulfilcore.orders import Act, Authority, Combine, Order, Ship, Version
 from fulfilcore.ports import Repository, ask
-from fulfilcore.values import OrderId
+from fulfilcore.values import OrderId, generation_of, root_of
 
 Token = tuple[str, str]
 
@@ -85,10 +85,18 @@ class Ledger:
         before = {order: self.orders.get(order) for order in named}
         for record in changes.writes:
             self._mirror(record)
+        for record in changes.removes:
+            self._forget(record)
         self.commits += 1
         for record in changes.writes:
             if (act := ACT.of(record)) and act.accepted and not act.follows:
                 self.violations.extend(_obeyed(act, before, self))
+
+    def lives(self, orders: Collection[OrderId]) -> list[Order]:
+        """The stored orders of some channel orders: generations and parts among them."""
+        about = (name for order in orders for name in self._under[f"order:{order}"])
+        ids = (OrderId(name.id) for name in about if name.kind == ORDER.name)
+        return [self.orders[id] for id in sorted(ids)]
 
     def related(self, order: OrderId) -> frozenset[OrderId]:
         """The order and all that may be the same purchase, by what was ever said of them."""
@@ -104,6 +112,12 @@ class Ledger:
         """Every stored record about some orders."""
         names = {name for order in orders for name in self._under[f"order:{order}"]}
         return {name: self.records[name] for name in sorted(names, key=str)}
+
+    def _forget(self, record: Record[object]) -> None:
+        self.records.pop(record.key, None)
+        self.orders.pop(OrderId(record.id), None)
+        for key in record.keys:
+            self._under[key].discard(record.key)
 
     def _mirror(self, record: Record[object]) -> None:
         self.records[record.key] = evolve(record, version=record.version + 1)
@@ -125,6 +139,9 @@ class Ledger:
 def _tokens(record: Record[object]) -> Iterator[tuple[OrderId, Token]]:
     if (terms := TERMS.of(record)) and terms.marketplace:
         yield OrderId(record.id), (terms.system, record.id.partition("/")[2])
+    if (act := ACT.of(record)) and act.accepted and isinstance(act.command.action, Combine):
+        for order in (act.command.order, *act.command.action.orders):
+            yield root_of(order), ("parcel", act.command.id)
     if version := SAID.of(record):
         for each in version.content.references:
             if each.grade is Grade.PROOF:
@@ -133,10 +150,12 @@ def _tokens(record: Record[object]) -> Iterator[tuple[OrderId, Token]]:
 
 def _obeyed(act: Act, before: Mapping[OrderId, Order | None], ledger: Ledger) -> Iterator[str]:
     """What an accepted command did that none may do: raise `over`, or ship what is not there."""
-    order = ledger.orders.get(act.command.order)
+    order = ledger.orders.get(generation_of(act.command.order))
     if order is None:
         yield f"{act.command.id}: accepted for an order that is not there"
         return
+    if act.command.by.authority is Authority.PROVIDER:
+        return  # a provider's word is a fact, and facts may contradict each other
     was = before.get(order.id) or order
     if over(order) > over(was):
         yield f"{act.command.id}: a command raised over of {order.id}"
@@ -165,6 +184,6 @@ def live_units(order: Order, ledger: Ledger) -> int:
         for each in cluster
         if original in (each.id, each.twin_of)
         for shipment in each.shipments
-        if shipment.made_on == each.id and not shipment.voided
+        if shipment.made_on == each.id and not (shipment.voided or shipment.again)
         for units in shipment.units
     )

@@ -18,17 +18,25 @@ from fulfilcore.testing import invariants as law
 from fulfilcore.testing.faults import Crash, Fault
 from fulfilcore.testing.stepping import interleave
 from fulfilcore.testing.stores import FakeStore
-from fulfilcore.testing.world import World, batch, command, in_doubt, new_world, something_happens
-from fulfilcore.values import OrderId, StoreId
+from fulfilcore.testing.wishes import command
+from fulfilcore.testing.world import World, batch, in_doubt, new_world, something_happens
+from fulfilcore.values import OrderId, StoreId, generation_of
+
+WORKERS = (2, 2, 3, 3, 4, 5, 8)
+"""How many workers run at once, each as likely."""
 
 
 @frozen(kw_only=True)
 class Report:
-    """What a simulation came to: how long, which faults fired, what broke, and a fingerprint."""
+    """What a simulation came to: how long, which faults fired, what broke, and a fingerprint.
+
+    `operations` counts what buyers and sellers did at their channels, every flow that was driven,
+    and every call to a channel.
+    """
 
     seed: int
     steps: int
-    flows: int
+    operations: int
     orders: int
     messages: int
     faults: tuple[tuple[str, int], ...]
@@ -54,7 +62,7 @@ def _report(world: World, seed: int, steps: int, violations: tuple[str, ...]) ->
     return Report(
         seed=seed,
         steps=steps,
-        flows=world.flows,
+        operations=world.operations,
         orders=len(world.ledger.orders),
         messages=len(world.ledger.messages),
         faults=tuple((fault.value, world.fired[fault]) for fault in Fault),
@@ -64,19 +72,17 @@ def _report(world: World, seed: int, steps: int, violations: tuple[str, ...]) ->
 
 
 def _step(world: World) -> Iterator[str]:
-    """Time passes, things happen, a few workers run at once; then everything must hold."""
+    """Time passes, things happen, two to eight workers run at once; then everything must hold."""
     world.now += timedelta(seconds=1 + world.dice.of(600))
-    for _ in range(world.dice.of(2)):
+    for _ in range(world.dice.of(4)):
         something_happens(world)
-    yield from _together(
-        world, [_job(world) for _ in range(1 + world.dice.of(3) // 2 + world.dice.of(2))]
-    )
+    yield from _together(world, [_job(world) for _ in range(world.dice.pick(WORKERS))])
     yield from _repeats(world)
     yield from _holds(world)
 
 
 def _together(world: World, jobs: list[Coroutine[object, None, None]]) -> Iterator[str]:
-    world.flows += len(jobs)
+    world.operations += len(jobs)
     for end in interleave(jobs, world.dice.of):
         if isinstance(end, BaseException) and not isinstance(end, Crash | GaveUp):
             yield f"a flow raised {end!r}"
@@ -86,7 +92,7 @@ def _job(world: World) -> Coroutine[object, None, None]:
     match world.dice.of(10):
         case 0 | 1:
             return _import(world, world.dice.pick(list(world.stores.values())))
-        case 2 | 3:
+        case 2 | 3 | 6:
             return _deliver(world)
         case 4 if stuck := in_doubt(world):
             return _settle(world, *stuck)
@@ -151,12 +157,15 @@ def _taken(violations: list[str]) -> list[str]:
 
 def _hold_of(world: World, orders: set[OrderId]) -> Iterator[str]:
     ledger = world.ledger
-    shown = [order for id in sorted(orders) if (order := ledger.orders.get(id))]
+    shown = ledger.lives(orders)
     yield from law.stored_is_derived(ledger, orders, world.now)
     yield from law.one_visible(shown)
     yield from law.twins_agree(shown)
+    yield from law.nothing_unreachable(ledger, shown)
     for order in shown:
         yield from law.units_conserved(order)
+        parts = [part for each in order.parts if (part := ledger.orders.get(each.id))]
+        yield from law.parts_make_the_whole(order, parts)
     yield from law.told_once(ledger, world.stores)
     yield from law.echoes_are_nothing(shown, ledger, world.stores)
 
@@ -177,6 +186,7 @@ def _repeats(world: World) -> Iterator[str]:
 def _repeated_command(world: World) -> Iterator[str]:
     wish, first = world.answered[world.dice.pick(sorted(world.answered))]
     again = evolve(wish, at=world.now)
+    world.operations += 1
     (answer,) = interleave([obey(again, repository=world.repository())], world.dice.of)
     if not isinstance(answer, Moved | Refused) or not _same(first, answer):
         yield f"{wish.id} was answered differently the second time: {answer!r}"
@@ -185,8 +195,9 @@ def _repeated_command(world: World) -> Iterator[str]:
 def _same(first: Moved | Refused, second: Moved | Refused) -> bool:
     match first, second:
         case Moved(), Moved():
-            was = (first.order.id, first.action, first.came_from, first.despite)
-            return was == (second.order.id, second.action, second.came_from, second.despite)
+            was = (generation_of(first.order.id), first.action, first.came_from, first.despite)
+            now = (second.action, second.came_from, second.despite)
+            return was == (generation_of(second.order.id), *now)
         case Refused(), Refused():
             return (first.order, first.reasons) == (second.order, second.reasons)
         case _:

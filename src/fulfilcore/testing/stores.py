@@ -5,7 +5,7 @@ is told, another really books it again. What it was told of it shows as shipped.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from attrs import define, evolve, field, frozen
@@ -14,25 +14,34 @@ from fulfilcore.intake import (
     Capabilities,
     ChannelLine,
     ChannelOrder,
+    ChannelParcel,
     Level,
     Part,
     Programme,
     Reference,
 )
 from fulfilcore.messages import Declined, Done, Later, Message, Missing, Outcome, Pending, Unknown
+from fulfilcore.shipments import LineUnits
 from fulfilcore.testing.faults import Crash, Fault, When
-from fulfilcore.values import LineId, ShipmentId, Sku, StoreId
+from fulfilcore.values import Address, LineId, ShipmentId, Sku, StoreId
 
 
 @frozen(kw_only=True)
 class KeptLine:
-    """A line as the channel keeps it; `away` counts units that left without us."""
+    """A line as the channel keeps it; `away` counts units that left without us.
+
+    `called_off` units were taken back before they left, `refunded` ones paid back, `returned` ones
+    came back.
+    """
 
     id: LineId
     quantity: int
     sku: Sku | None = None
     alias: LineId | None = None
     away: int = 0
+    called_off: int = 0
+    refunded: int = 0
+    returned: int = 0
 
 
 @frozen(kw_only=True)
@@ -41,6 +50,7 @@ class Parcel:
 
     revision: int
     units: Mapping[LineId, int]
+    tracking: str | None = None
 
 
 @define(kw_only=True)
@@ -56,6 +66,8 @@ class KeptOrder:
     released: bool = True
     review: bool = False
     cancelled: bool = False
+    ship_to: Address | None = field(default=None, repr=False)
+    lists_parcels: bool = False
     changed: datetime | None = None
     parcels: dict[str, Parcel] = field(factory=dict)
 
@@ -64,6 +76,9 @@ class KeptOrder:
         away = sum(each.away for each in self.lines if each.id == line)
         return away + sum(parcel.units.get(line, 0) for parcel in self.parcels.values())
 
+    def _done(self, line: KeptLine) -> bool:
+        return self.shipped(line.id) + line.called_off >= line.quantity > line.called_off
+
     @property
     def level(self) -> Level:
         """How far the channel says the order has come."""
@@ -71,7 +86,7 @@ class KeptOrder:
             (self.cancelled, Level.CANCELLED),
             (not self.released, Level.UNREADY),
             (not self.paid, Level.UNPAID),
-            (all(self.shipped(each.id) >= each.quantity for each in self.lines), Level.SHIPPED),
+            (all(self._done(each) for each in self.lines), Level.SHIPPED),
             (any(self.shipped(each.id) for each in self.lines), Level.PARTLY_SHIPPED),
             (self.review, Level.REVIEW),
         )
@@ -93,12 +108,27 @@ class KeptOrder:
                     sku=line.sku,
                     alias=line.alias,
                     shipped=self.shipped(line.id),
+                    called_off=line.called_off,
+                    refunded=line.refunded,
+                    returned=line.returned,
                 )
                 for line in self.lines
             ),
             programme=Programme(prime=self.prime, merchant_fulfilled=True),
             references=self.references,
+            ship_to=self.ship_to,
+            parcels=tuple(self._listed()) if self.lists_parcels else None,
         )
+
+    def _listed(self) -> Iterator[ChannelParcel]:
+        for name, parcel in self.parcels.items():
+            units = tuple(LineUnits(line, n) for line, n in parcel.units.items() if n)
+            yield ChannelParcel(id=name, units=units, tracking=parcel.tracking)
+        for line in self.lines:
+            for number in range(line.away):
+                name = f"away-{line.id}-{number}"
+                units = (LineUnits(line.id, 1),)
+                yield ChannelParcel(id=name, units=units, tracking=name.upper())
 
 
 def in_parts(version: ChannelOrder, dated: bool = True) -> tuple[ChannelOrder, ChannelOrder]:
@@ -176,18 +206,38 @@ class FakeStore:
     def order_more(self, reference: str, place: int, more: int) -> None:
         """The buyer changes how many units of a line are wanted; at least what has left."""
         order, line = self.orders[reference], self.orders[reference].lines[place]
-        quantity = max(1, self.orders[reference].shipped(line.id), line.quantity + more)
+        gone = self.orders[reference].shipped(line.id) + line.called_off
+        quantity = max(1, gone, line.refunded, line.quantity + more)
         _replace(order, evolve(line, quantity=quantity))
         self._changed(order)
 
     def ship_there(self, reference: str, place: int) -> bool:
         """The seller ships one unit in the channel's own back office, if one is left."""
         order, line = self.orders[reference], self.orders[reference].lines[place]
-        if order.cancelled or order.shipped(line.id) >= line.quantity:
+        if order.cancelled or order.shipped(line.id) + line.called_off >= line.quantity:
             return False
         _replace(order, evolve(line, away=line.away + 1))
         self._changed(order)
         return True
+
+    def move(self, reference: str, address: Address) -> None:
+        """The buyer wants it sent elsewhere."""
+        self.orders[reference].ship_to = address
+        self._changed(self.orders[reference])
+
+    def take_back(self, reference: str, place: int) -> None:
+        """The seller pays a unit back: called off if it has not left, else returned or kept."""
+        order, line = self.orders[reference], self.orders[reference].lines[place]
+        if line.refunded >= line.quantity:
+            return
+        left = order.shipped(line.id)
+        paid = evolve(line, refunded=line.refunded + 1)
+        if left + line.called_off < line.quantity:
+            paid = evolve(paid, called_off=line.called_off + 1)
+        elif line.returned < left:
+            paid = evolve(paid, returned=line.returned + 1)
+        _replace(order, paid)
+        self._changed(order)
 
     def _changed(self, order: KeptOrder, later_than_said: bool = False) -> None:
         now, before = self._clock(), order.changed
@@ -215,6 +265,9 @@ class FakeStore:
         return self._lost(fault, self._book(message))
 
     def _lost(self, fault: Fault | None, outcome: Outcome) -> Outcome:
+        if fault is Fault.HALF and isinstance(outcome, Done):
+            self._fired[fault] += 1
+            return Done()
         if fault not in (Fault.LOST_ANSWER, Fault.CRASH_AFTER_CALL):
             return outcome
         self._fired[fault] += 1
@@ -252,7 +305,9 @@ class FakeStore:
         elif _too_many(order, units, before):
             self.booked[order.reference, notice.parcel, notice.revision] -= 1
             return Declined("more units than were ordered")
-        order.parcels[name] = Parcel(revision=notice.revision, units=units)
+        order.parcels[name] = Parcel(
+            revision=notice.revision, units=units, tracking=notice.tracking
+        )
         self._changed(order, later_than_said=True)
         return Done(f"{self.store}:{notice.parcel}")
 
@@ -267,6 +322,7 @@ def _replace(order: KeptOrder, line: KeptLine) -> None:
 def _too_many(order: KeptOrder, units: Mapping[LineId, int], before: Parcel | None) -> bool:
     known = before.units if before else {}
     return any(
-        order.shipped(line.id) - known.get(line.id, 0) + units.get(line.id, 0) > line.quantity
+        order.shipped(line.id) - known.get(line.id, 0) + units.get(line.id, 0) + line.called_off
+        > line.quantity
         for line in order.lines
     )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from fulfilcore.accounts import Account, Store
+from fulfilcore.accounts import Account, Reopening, Store
 from fulfilcore.intake import (
     Capabilities,
     ChannelLine,
@@ -20,43 +20,57 @@ from fulfilcore.intake import (
     Reference,
 )
 from fulfilcore.orders import (
+    Accept,
     Action,
     Actor,
+    Authority,
     Cancel,
     Command,
+    Delegate,
+    Edit,
+    Field,
     Hold,
     MarkPaid,
+    Reject,
+    Rejoin,
     Release,
+    Renew,
+    Reship,
     Restore,
     Ship,
+    Split,
     Void,
 )
 from fulfilcore.shipments import LineUnits
-from fulfilcore.values import CommandId, LineId, OrderId, ShipmentId, Sku, StoreId
+from fulfilcore.values import Address, CommandId, LineId, OrderId, ShipmentId, Sku, StoreId
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 AMAZON, HUB = StoreId("amazon-us"), StoreId("hub-a")
 REFERENCES = ("P1", "P2")
+_ALL = frozenset(Field)
 _SKUS = ("MUG", "TEA")
 _WHOLE = frozenset({Part.HEADER, Part.LINES})
+ADDRESSES = st.sampled_from(["Reno", "Elko"]).map(lambda city: Address(name="Ann", city=city))
 
 
 def accounts(hub_notices: st.SearchStrategy[bool] | None = None) -> st.SearchStrategy[Account]:
     """An account with one Amazon store and one hub, which is told or not."""
-    stores = (
-        Store(
-            id=AMAZON,
-            capabilities=Capabilities(system="amazon", marketplace=True, idempotent=True),
-            connected_at=NOON,
-        ),
-        Store(id=HUB, capabilities=Capabilities(system="bigcommerce", read_back=True)),
+    can = (
+        Capabilities(system="amazon", marketplace=True, idempotent=True, split=True, combine=True),
+        Capabilities(system="bigcommerce", read_back=True, split=True, combine=True),
+    )
+    stores = st.sampled_from(Reopening).map(
+        lambda reopening: tuple(
+            Store(id=id, capabilities=each, connected_at=NOON, reopening=reopening)
+            for id, each in zip((AMAZON, HUB), can, strict=True)
+        )
     )
     return st.builds(
         Account,
         tenant=st.just("default"),
         country=st.just("US"),
         zone=st.just("UTC"),
-        stores=st.just(stores),
+        stores=stores,
         hub_notices=st.booleans() if hub_notices is None else hub_notices,
     )
 
@@ -77,6 +91,8 @@ def lines(ids: Sequence[str], aliases: bool = False) -> st.SearchStrategy[tuple[
             quantity=st.integers(1, 3),
             sku=st.sampled_from([Sku(text) for text in _SKUS]),
             shipped=st.sampled_from([None, 0, 0, 1, 2]),
+            called_off=st.sampled_from([None, None, 0, 1]),
+            refunded=st.sampled_from([None, None, 0, 1]),
             alias=alias,
         )
 
@@ -110,6 +126,8 @@ def _versions(
         placed=st.just(NOON),
         lines=lines,
         programme=st.just(Programme(prime=False, merchant_fulfilled=True)),
+        ship_to=st.none() | ADDRESSES,
+        note=st.sampled_from([None, None, "", "fragile"]),
         references=proofs,
     )
     part = st.builds(
@@ -131,10 +149,16 @@ def actions(ids: Sequence[str] = ("l1", "l2")) -> st.SearchStrategy[Action]:
         min_size=1,
         max_size=2,
     ).map(tuple)
-    others: Sequence[Action] = (Release(), MarkPaid(), Cancel(), Restore(), Hold())
+    others: Sequence[Action] = (
+        *(Release(), MarkPaid(), Cancel(), Restore(), Hold(), Rejoin(), Renew(), Accept()),
+        *(Delegate(provider="3PL"), Reject(note="no"), Edit(note="ours"), Edit(reset=_ALL)),
+    )
     return (
         st.builds(Ship, shipment=shipments, units=st.none() | units)
         | st.builds(Void, shipment=shipments)
+        | st.builds(Reship, shipment=shipments)
+        | st.builds(Edit, ship_to=ADDRESSES)
+        | st.builds(Split, parts=units.map(lambda part: (part,)))
         | st.sampled_from(others)
     )
 
@@ -142,12 +166,13 @@ def actions(ids: Sequence[str] = ("l1", "l2")) -> st.SearchStrategy[Action]:
 def commands(
     orders: Sequence[OrderId], ids: Sequence[str] = ("l1", "l2", "h-l1", "h-l2")
 ) -> st.SearchStrategy[Command]:
-    """A command of Ann's; few ids, so that the same id comes again."""
+    """A command about an order, a generation or a part; few ids, so that the same comes again."""
+    lives = [OrderId(f"{order}{life}") for order in orders for life in ("~2", "~p1", "~p2")]
     return st.builds(
         Command,
         id=st.sampled_from([CommandId(f"c{number}") for number in range(6)]),
-        order=st.sampled_from(list(orders)),
+        order=st.sampled_from([*orders, *orders, *lives]),
         action=actions(ids),
-        by=st.just(Actor("Ann")),
+        by=st.sampled_from([Actor("Ann"), Actor("Ann"), Actor("3PL", Authority.PROVIDER)]),
         at=instants(),
     )

@@ -6,55 +6,50 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TypeVar
 
-from attrs import define, evolve, field
+from attrs import define, field
 
-from fulfilcore.accounts import Account, Store
+from fulfilcore.accounts import Account, Reopening, Store
 from fulfilcore.adapters.memory import MemoryRepository, MemoryStorage
+from fulfilcore.changes import LEASE
 from fulfilcore.flows import Post
 from fulfilcore.intake import Capabilities, ChannelOrder, Grade, Reference
-from fulfilcore.messages import State
+from fulfilcore.messages import Message, Outcome, State
 from fulfilcore.notices import Retry
 from fulfilcore.orders import (
-    Action,
     Actor,
-    Cancel,
     Command,
-    Hold,
-    MarkPaid,
     Moved,
-    Order,
     Refused,
-    Release,
-    Restore,
-    Ship,
-    Void,
 )
-from fulfilcore.shipments import LineUnits
 from fulfilcore.testing.faults import CrashingRepository, Fault
 from fulfilcore.testing.ledger import Ledger
-from fulfilcore.testing.stepping import SteppedChannel, SteppedRepository
+from fulfilcore.testing.stepping import Pause, SteppedChannel, SteppedRepository
 from fulfilcore.testing.stores import FakeStore, KeptLine, KeptOrder, in_parts
-from fulfilcore.values import CommandId, LineId, OrderId, ShipmentId, Sku, StoreId
+from fulfilcore.values import Address, CommandId, LineId, Sku, StoreId
 
 T = TypeVar("T")
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 ANN = Actor("Ann")
 
 STORES: Sequence[tuple[str, Capabilities]] = (
-    ("amazon-us", Capabilities(system="amazon", marketplace=True, idempotent=True)),
-    ("ebay-us", Capabilities(system="ebay", marketplace=True)),
-    ("hub-a", Capabilities(system="bigcommerce", read_back=True)),
-    ("hub-b", Capabilities(system="bigcommerce")),
+    ("amazon-us", Capabilities(system="amazon", marketplace=True, idempotent=True, combine=True)),
+    ("ebay-us", Capabilities(system="ebay", marketplace=True, split=True, combine=True)),
+    ("hub-a", Capabilities(system="bigcommerce", read_back=True, split=True, combine=True)),
+    ("hub-b", Capabilities(system="bigcommerce", split=True, combine=True)),
 )
 """Two marketplaces and two hubs: one honours keys, one can be read back, two can do neither."""
 
+CITIES = ("Reno", "Elko", "Ely")
+"""Where buyers live; orders to one city may share a parcel."""
+
 CALL_FAULTS: Sequence[tuple[Fault, int]] = (
-    (Fault.LOST_CALL, 5),
-    (Fault.LOST_ANSWER, 5),
-    (Fault.CRASH_AFTER_CALL, 6),
-    (Fault.LATER, 4),
-    (Fault.PENDING, 6),
-    (Fault.DECLINED, 4),
+    (Fault.LOST_CALL, 7),
+    (Fault.LOST_ANSWER, 8),
+    (Fault.CRASH_AFTER_CALL, 8),
+    (Fault.LATER, 9),
+    (Fault.PENDING, 8),
+    (Fault.DECLINED, 8),
+    (Fault.HALF, 9),
 )
 """What may happen to a call to a channel, in percent."""
 
@@ -114,7 +109,7 @@ class World:
     unanswered: dict[CommandId, Command] = field(factory=dict)
     answered: dict[CommandId, tuple[Command, Moved | Refused]] = field(factory=dict)
     bought: list[tuple[StoreId, str]] = field(factory=list)
-    flows: int = 0
+    operations: int = 0
     names: int = 0
 
     def named(self, kind: str) -> str:
@@ -129,7 +124,8 @@ class World:
 
     def post(self) -> Post:
         """What delivering needs, with every channel stepped."""
-        channels = {id: SteppedChannel(store) for id, store in self.stores.items()}
+        slow = {id: SlowChannel(self, store) for id, store in self.stores.items()}
+        channels = {id: SteppedChannel(channel) for id, channel in slow.items()}
         retry = Retry(wait=lambda tried: timedelta(minutes=tried), tries=6)
         return Post(account=self.account, channels=channels, retry=retry, clock=lambda: self.now)
 
@@ -145,11 +141,42 @@ class World:
         return [(self.stores[store], reference) for store, reference in self.bought]
 
 
+class SlowChannel:
+    """A channel that at times answers when the lease is over and others are at it."""
+
+    def __init__(self, world: World, store: FakeStore) -> None:
+        self._world, self._store = world, store
+
+    async def tell(self, message: Message) -> Outcome:
+        """As the store does, but perhaps late."""
+        self._world.operations += 1
+        outcome = self._store.tell(message)
+        await self._dawdle()
+        return outcome
+
+    async def look_up(self, message: Message) -> Outcome:
+        """As the store does, but perhaps late."""
+        self._world.operations += 1
+        outcome = self._store.look_up(message)
+        await self._dawdle()
+        return outcome
+
+    async def _dawdle(self) -> None:
+        world = self._world
+        if not world.calm and world.dice.likely(6):
+            world.fired[Fault.SLOW] += 1
+            world.now += 2 * LEASE
+            for _ in range(world.dice.of(8)):
+                await Pause()
+
+
 def new_world(seed: int) -> World:
     """A world before its first order; one in four does not tell its hubs."""
     dice = Dice(seed)
+    reopening = Reopening.NEW_GENERATION if dice.likely(40) else Reopening.ASK
     stores = tuple(
-        Store(id=StoreId(id), capabilities=can, connected_at=START) for id, can in STORES
+        Store(id=StoreId(id), capabilities=can, connected_at=START, reopening=reopening)
+        for id, can in STORES
     )
     account = Account(
         tenant="default", country="US", zone="UTC", stores=stores, hub_notices=not dice.likely(25)
@@ -219,12 +246,15 @@ def _order(world: World, reference: str, lines: tuple[KeptLine, ...]) -> KeptOrd
         prime=dice.likely(10),
         paid=not dice.likely(15),
         released=not dice.likely(8),
+        cancelled=dice.likely(6),
+        ship_to=Address(name="Ann", city=CITIES[0]),
+        lists_parcels=dice.likely(50),
     )
 
 
 def something_happens(world: World) -> None:
     """A buyer, a seller or a channel does something of its own accord."""
-    dice = world.dice
+    dice, world.operations = world.dice, world.operations + 1
     known = world.placed()
     if not known or dice.likely(35):
         place_purchase(world)
@@ -242,6 +272,12 @@ def something_happens(world: World) -> None:
             store.ship_there(reference, place)
         case 5 | 6 | 7:
             store.pay(reference)
+        case 8:
+            store.take_back(reference, place)
+        case 9:
+            store.move(reference, Address(name="Ann", city=dice.pick(CITIES)))
+        case 10 if store.orders[reference].cancelled:
+            store.cancel(reference)
         case _:
             pass
 
@@ -282,66 +318,7 @@ def _arriving(world: World, store: FakeStore, version: ChannelOrder) -> Sequence
     return (version,)
 
 
-# --- what people do
-
-
-def command(world: World) -> Command:
-    """What a person wants next; sometimes it is a command that never got its answer."""
-    dice = world.dice
-    if world.unanswered and dice.likely(60):
-        world.fired[Fault.RETRIED] += 1
-        old = world.unanswered[dice.pick(sorted(world.unanswered))]
-        return evolve(old, at=world.now)
-    order = _some_order(world)
-    action = _action(world, world.ledger.orders.get(order))
-    new = Command(id=CommandId(world.named("c")), order=order, action=action, by=ANN, at=world.now)
-    world.unanswered[new.id] = new
-    return new
-
-
-def _some_order(world: World) -> OrderId:
-    """Mostly a recent one on the board, at times a hidden one, or one not imported yet."""
-    recent = [order for order in list(world.ledger.orders.values())[-12:] if order.visible]
-    if recent and world.dice.likely(85):
-        return world.dice.pick(recent).id
-    known = world.placed()
-    if not known:
-        return OrderId("amazon-us/unknown")
-    store, reference = world.dice.pick(known)
-    return OrderId(f"{store.store}/{reference}")
-
-
-def _action(world: World, order: Order | None) -> Action:
-    dice = world.dice
-    match dice.of(12):
-        case 0:
-            until = world.now + timedelta(hours=dice.of(3)) if dice.likely(50) else None
-            return Hold(until=until)
-        case 1 | 2:
-            return Release()
-        case 3:
-            return MarkPaid()
-        case 4:
-            return Cancel()
-        case 5:
-            return Restore()
-        case 6 | 7 if order and order.shipments:
-            return Void(shipment=dice.pick(order.shipments).id)
-        case _:
-            return _ship(world, order)
-
-
-def _ship(world: World, order: Order | None) -> Ship:
-    dice, shipment = world.dice, ShipmentId(world.named("s"))
-    label_from = "amazon" if dice.likely(5) else None
-    carrier, tracking = ("UPS", f"1Z{shipment}") if dice.likely(85) else (None, None)
-    ship = Ship(shipment=shipment, carrier=carrier, tracking=tracking, label_from=label_from)
-    lines = order.lines if order else None
-    if not lines or dice.likely(40):
-        return ship
-    line = dice.pick(lines)
-    units = LineUnits(line.id, 1 + dice.of(max(1, line.open + dice.of(2))))
-    return evolve(ship, units=(units,))
+# --- what must be settled by a person
 
 
 def in_doubt(world: World) -> tuple[str, bool] | None:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from fulfilcore.changes import MESSAGE, ORDER, Entry
+from fulfilcore.flows.draft import order_key
 from fulfilcore.notices import Notice, notices
 from fulfilcore.orders import Facts, Option, Order, available
 from fulfilcore.ports import Repository, ask
 from fulfilcore.values import OrderId
-from fulfilcore.views.reading import every
 
 
 @frozen(kw_only=True)
@@ -23,9 +23,10 @@ class Story:
 
 
 async def story(repository: Repository, order: Order, facts: Facts) -> Story:
-    """The story of an order: `await story(repository, order, facts)`."""
+    """The story of an order: `await story(repository, order, facts)`. It costs two reads."""
     history = await ask(repository.history(ORDER.key(order.id)))
-    messages = {message.id: message for message in await every(repository, MESSAGE)}
+    found = await ask(repository.find({order_key(order.id)}))
+    messages = {each.id: each for record in found.records if (each := MESSAGE.of(record))}
     return Story(
         order=order,
         history=tuple(history),

@@ -4,7 +4,9 @@
     create_schema(engine)
     repository = SqlRepository(engine, tenant="acme")
 
-Needs the extra: `pip install "fulfilcore[sqlalchemy]"`.
+On PostgreSQL the engine is `create_engine("postgresql+psycopg://…")`, or `create_async_engine` of
+the same address. Needs an extra: `pip install "fulfilcore[sqlalchemy]"`, for PostgreSQL
+`pip install "fulfilcore[postgres]"`.
 """
 
 from fulfilcore.adapters.sql.engines import async_sqlite_engine, sqlite_engine

@@ -10,8 +10,9 @@ from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
 _NAME = Text().with_variant(Text(collation="C"), "postgresql")
 # Only a plain INTEGER key counts up by itself in SQLite.
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
-# All four, or SQLite takes the primary key, which holds them all, and reads the whole tenant.
-_WAY_BACK = ("tenant", "kind", "id", "name")
+# The two ways through a table of names begin with different columns, so that no planner can take
+# the wrong one, which would end at the right rows after a look at all those of a tenant.
+_WAY_BACK = ("id", "kind", "tenant", "name")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 
@@ -48,7 +49,7 @@ def _name(name: str, *, part_of_key: bool = True) -> "Column[str]":
 
 
 def _record(metadata: MetaData, prefix: str) -> Table:
-    """Records; `due`, `lane`, `place` and `attempt` are those of a queued message."""
+    """Records; the columns from `lane` on are those of a queued message."""
     name = f"{prefix}record"
     table = Table(
         name,
@@ -61,12 +62,14 @@ def _record(metadata: MetaData, prefix: str) -> Table:
         Column("place", BigInteger),
         Column("due", BigInteger),
         Column("attempt", Integer),
+        # With a default of its own it can be added to a table that is full of waiting messages.
+        Column("group", _NAME, nullable=False, server_default=""),
     )
     # Nearly every record waits for nothing: the indexes of the outbox hold only those that do.
     waiting, c = table.c.due.is_not(None), table.c
     for purpose, columns in (
-        ("due", (c.tenant, c.due, c.place, c.id)),
-        ("lane", (c.tenant, c.lane, c.place, c.id)),
+        ("turn", (c.tenant, c.group, c.due, c.place, c.id, c.kind)),
+        ("lane", (c.tenant, c.lane, c.place, c.id, c.kind)),
     ):
         Index(f"{name}_{purpose}", *columns, sqlite_where=waiting, postgresql_where=waiting)
     return table
@@ -75,7 +78,7 @@ def _record(metadata: MetaData, prefix: str) -> Table:
 def _key(metadata: MetaData, prefix: str) -> Table:
     """Which records stand under which guard key; looked up either way."""
     name = f"{prefix}record_key"
-    table = Table(name, metadata, *map(_name, ("tenant", "name", "kind", "id")))
+    table = Table(name, metadata, *map(_name, ("name", "tenant", "kind", "id")))
     Index(f"{name}_of", *(table.c[column] for column in _WAY_BACK))
     return table
 
@@ -83,7 +86,7 @@ def _key(metadata: MetaData, prefix: str) -> Table:
 def _listing(metadata: MetaData, prefix: str) -> Table:
     """Which records of a kind are listed where, in the order in which pages are read."""
     name = f"{prefix}record_listing"
-    table = Table(name, metadata, *map(_name, ("tenant", "kind", "name", "id")))
+    table = Table(name, metadata, *map(_name, ("name", "kind", "tenant", "id")))
     Index(f"{name}_of", *(table.c[column] for column in _WAY_BACK))
     return table
 

@@ -1,4 +1,4 @@
-"""Amazon: orders of the Orders API v0, and the confirmation of shipments."""
+"""Amazon: orders of the Orders API v0 and 2026-01-01, ORDER_CHANGE, shipment confirmation."""
 
 from fulfilcore.channels.amazon.read import read_orders
 from fulfilcore.channels.amazon.tables import CAPABILITIES

@@ -1,61 +1,165 @@
-"""Reading Amazon's orders: header, items, address, buyer and approval come in separate calls."""
+"""Reading Amazon's orders: what a document is, is told by its shape."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import NoReturn
 
-from fulfilcore.channels.amazon.tables import (
-    ADDRESSED,
-    APPROVALS,
-    LEVELS,
-    MERCHANT_FULFILLED,
-    RESIDENTIAL,
-)
-from fulfilcore.channels.parts import Grammar, Header, Listed, Piece, Reader, read
-from fulfilcore.channels.reading import At, money
+from attrs import evolve
+
+from fulfilcore.channels.amazon import facts, order_change, v0, v2026
+from fulfilcore.channels.parts import Grammar, Header, Piece, Reader, read
+from fulfilcore.channels.reading import At, parse
 from fulfilcore.errors import InvalidInput
-from fulfilcore.intake import (
-    Buyer,
-    ChannelLine,
-    ChannelOrder,
-    Grade,
-    Level,
-    Part,
-    Programme,
-    ReadResult,
-    Reference,
-)
-from fulfilcore.values import Address, LineId, Money, Sku
-
-ORDER_ID = re.compile(r"[0-9]{3}-[0-9]{7}-[0-9]{7}")
-"""The form of an AmazonOrderId."""
+from fulfilcore.intake import ChannelOrder, LineKind, Need, Part, ReadResult, Rejected
 
 _EXPECTED = (
     "this is no order payload: expected an answer of getOrders, getOrder, getOrderItems, "
-    "getOrderAddress, getOrderBuyerInfo or getOrderRegulatedInfo (Orders v0)"
+    "getOrderAddress, getOrderBuyerInfo or getOrderRegulatedInfo (Orders v0), of searchOrders or "
+    "getOrder (Orders 2026-01-01), or an ORDER_CHANGE notification"
 )
 
 
 def read_orders(payload: bytes | str, *more: bytes | str) -> ReadResult:
-    """The orders in Amazon's answers: any mix of the Orders v0 calls, in any order.
+    """The orders in what Amazon says: any mix of Orders v0, Orders 2026-01-01 and ORDER_CHANGE.
 
-    Never raises for bad data: what cannot be understood is in `rejected`, the rest is read.
-    A line's price is Amazon's ItemPrice as it stands: the price of *all* units of the line.
+    Never raises for bad data: what cannot be understood is in `rejected`, the rest is read. A
+    line's price is that of *all* its units. A notification comes in its envelope or without.
+    `next` is the token of the last page of orders given, or of items where no page is of orders.
     """
-    return read((payload, *more), Grammar(split=_split, named=_named, blank=_blank))
+    reading = _Reading()
+    grammar = Grammar(split=reading.split, named=_named, blank=facts.blank)
+    answers = read((payload, *more), grammar)
+    news, refused = reading.news()
+    orders = dict.fromkeys((*answers.orders, *(each.order for each in news)))
+    return ReadResult(
+        orders=tuple(reading.finished(order) for order in orders),
+        rejected=(*answers.rejected, *refused),
+        needs=tuple(dict.fromkeys((*answers.needs, *_called_for(news, answers.orders)))),
+        next=reading.next(),
+    )
 
 
-def _split(document: At) -> Iterable[tuple[At, Reader]]:
-    root = document.child("payload") if document.has("payload") else document
-    if document.has("errors") and not document.has("payload"):
-        raise InvalidInput(f"the channel answered with an error: {_error(document)}", document.path)
-    if root.has("Orders"):
-        return [(order, _header) for order in root.child("Orders").items()]
-    if not root.has("AmazonOrderId"):
+class _Reading:
+    """What one reading hears beside the answers: page tokens, notifications, orders to collect."""
+
+    def __init__(self) -> None:
+        self.pages: list[str | None] = []
+        self.item_pages: list[str | None] = []
+        self.notifications: list[At] = []
+        self.pickups: set[str] = set()
+
+    def next(self) -> str | None:
+        """The token that leads on, if the last page has one."""
+        return [None, *self.item_pages, *self.pages][-1]
+
+    def news(self) -> tuple[list[Header], list[Rejected]]:
+        """What the notifications tell, each a version of its own.
+
+        They are kept apart from the answers: items without an instant, fetched at another time,
+        would take the place of the counts that a notification brings.
+        """
+        heard, refused = list[Header](), list[Rejected]()
+        for at in self.notifications:
+            try:
+                heard.append(self._order_change(at))
+            except InvalidInput as bad:
+                refused.append(Rejected(bad.path, bad.problem, _named(at)))
+        return heard, refused
+
+    def finished(self, order: ChannelOrder) -> ChannelOrder:
+        """The order, its lines to be collected where its header says so: v0's items do not."""
+        if order.lines is None or order.reference not in self.pickups:
+            return order
+        lines = (evolve(line, kind=LineKind.PICKUP) for line in order.lines)
+        return evolve(order, lines=tuple(lines))
+
+    def split(self, document: At) -> Iterator[tuple[At, Reader]]:
+        """The entries of a body, each with its reader. Raises InvalidInput for other bodies."""
+        inner = _opened(document)
+        if inner.has("errors") and not inner.has("payload", "orders", "order"):
+            raise InvalidInput(f"the channel answered with an error: {_error(inner)}", inner.path)
+        root = inner.child("payload") if inner.has("payload") else inner
+        if (notification := _notification(root)) is not None:
+            self.notifications.append(notification)
+        elif root.has("Orders"):
+            yield from ((order, self._v0) for order in root.child("Orders").items())
+            yield from self._token(lambda: root.child("NextToken"))
+        elif (found := _found(root)) is not None:
+            yield from ((order, self._v2026) for order in found)
+            yield from self._token(lambda: facts.block(root, "pagination").child("nextToken"))
+        else:
+            yield self._one(root, document)
+
+    def _one(self, root: At, document: At) -> tuple[At, Reader]:
+        for order in (root.child("order"), root) if root.is_object() else ():
+            if v2026.is_order(order):
+                return order, self._v2026
+        heard: dict[Reader, Reader] = {v0.header: self._v0, v0.items: self._items}
+        for keys, reader in v0.SHAPES if root.has("AmazonOrderId") else ():
+            if root.has(*keys):
+                return root, heard.get(reader, reader)
         raise InvalidInput(_EXPECTED, document.path)
-    for keys, reader in _SHAPES:
-        if root.has(*keys):
-            return [(root, reader)]
-    raise InvalidInput(_EXPECTED, document.path)
+
+    def _v0(self, entry: At) -> Header:
+        return self._noted(v0.header(entry), v0.is_pickup(entry))
+
+    def _v2026(self, entry: At) -> Header:
+        return self._noted(v2026.header(entry), v2026.is_pickup(entry))
+
+    def _order_change(self, entry: At) -> Header:
+        return self._noted(order_change.header(entry), order_change.is_pickup(entry))
+
+    def _noted(self, header: Header, pickup: bool) -> Header:
+        if pickup:
+            self.pickups.add(header.order.reference)
+        return header
+
+    def _items(self, entry: At) -> Piece:
+        piece = v0.items(entry)
+        self.item_pages.append(entry.child("NextToken").maybe_text())
+        return piece
+
+    def _token(self, find: Callable[[], At]) -> Iterator[tuple[At, Reader]]:
+        """Keep a page's token; one that cannot be read is an entry that is refused."""
+        try:
+            self.pages.append(find().maybe_text())
+        except InvalidInput as bad:
+            self.pages.append(None)
+            yield At(None, bad.path), _refusing(bad)
+
+
+def _called_for(news: Iterable[Header], answers: Iterable[ChannelOrder]) -> Iterator[Need]:
+    """What is to be fetched for the news, unless an answer read with it is as new."""
+    told: dict[str, list[ChannelOrder]] = {}
+    for answer in answers:
+        told.setdefault(answer.reference, []).append(answer)
+    for each in news:
+        order = each.order
+        fresh = [it for it in told.get(order.reference, ()) if _is_as_new(it, order.modified)]
+        lacks = each.wants.difference(*(answer.parts for answer in fresh))
+        yield from (Need(order.reference, part) for part in Part if part in lacks)
+
+
+def _is_as_new(answer: ChannelOrder, changed: datetime | None) -> bool:
+    """Whether the answer was given after the change; answers count whole seconds only."""
+    if changed is None:
+        return True
+    return answer.modified is not None and answer.modified >= changed.replace(microsecond=0)
+
+
+def _refusing(bad: InvalidInput) -> Reader:
+    def refuse(_: At) -> NoReturn:
+        raise bad
+
+    return refuse
+
+
+def _opened(document: At) -> At:
+    """What a queue's message or a bus's event holds; any other document as it is."""
+    body = next((document.child(key) for key in ("Body", "body") if document.has(key)), At(None))
+    if isinstance(body.value, str):
+        document = parse(body.value, body.path)
+    return document.child("detail") if document.has("detail") else document
 
 
 def _error(document: At) -> str:
@@ -65,202 +169,29 @@ def _error(document: At) -> str:
     return ": ".join(text[:200] for text in told if text) or "it did not say which"
 
 
-def _reference(entry: At) -> str:
-    at = entry.child("AmazonOrderId")
-    text = at.text()
-    if not ORDER_ID.fullmatch(text):
-        raise InvalidInput(f"{text[:40]!r} is not an Amazon order id", at.path)
-    return text
+def _found(root: At) -> tuple[At, ...] | None:
+    """The orders of searchOrders; None where the list is of another interface.
+
+    Many interfaces list their orders under the same word.
+    """
+    orders = root.child("orders") if root.has("orders") else None
+    if orders is None or not orders.is_list():
+        return None
+    entries = orders.items()
+    strange = any(entry.is_object() and not v2026.is_order(entry) for entry in entries)
+    return None if strange and not any(map(v2026.is_order, entries)) else entries
+
+
+def _notification(root: At) -> At | None:
+    inner = root.child("Payload") if root.has("Payload") else root
+    if inner.has("OrderChangeNotification"):
+        return inner.child("OrderChangeNotification")
+    return root if root.has("OrderChangeType", "OrderChangeTrigger") else None
 
 
 def _named(entry: At) -> str | None:
+    key = "AmazonOrderId" if entry.has("AmazonOrderId") else "orderId"
     try:
-        return entry.child("AmazonOrderId").maybe_text()
+        return entry.child(key).maybe_text()
     except InvalidInput:
         return None
-
-
-def _blank(reference: str) -> ChannelOrder:
-    return ChannelOrder(
-        reference=reference,
-        number=reference,
-        parts=frozenset(),
-        source="amazon",
-        references=(Reference("amazon", reference, Grade.PROOF, "AmazonOrderId"),),
-    )
-
-
-def _header(entry: At) -> Header:
-    reference = _reference(entry)
-    level, programme = _level(entry.child("OrderStatus")), _programme(entry)
-    ship_to = _address(entry.child("ShippingAddress"))
-    buyer = _buyer(entry.child("BuyerInfo"))
-    known = {Part.HEADER: True, Part.ADDRESS: ship_to, Part.BUYER: buyer}
-    order = ChannelOrder(
-        reference=reference,
-        number=reference,
-        parts=frozenset(part for part, told in known.items() if told),
-        modified=entry.child("LastUpdateDate").instant(),
-        placed=entry.child("PurchaseDate").instant(),
-        level=level,
-        ship_to=ship_to,
-        buyer=buyer,
-        total=_money(entry.child("OrderTotal")),
-        programme=programme,
-        source="amazon",
-        references=_references(entry, reference),
-        marketplace_id=entry.child("MarketplaceId").maybe_text(),
-    )
-    return Header(order=order, wants=_wants(entry, level, programme))
-
-
-def _wants(entry: At, level: Level, programme: Programme) -> frozenset[Part]:
-    wants = {
-        Part.LINES: True,
-        Part.ADDRESS: level in ADDRESSED and programme.merchant_fulfilled,
-        Part.APPROVAL: entry.child("HasRegulatedItems").maybe_flag(),
-    }
-    return frozenset(part for part, wanted in wants.items() if wanted)
-
-
-def _level(at: At) -> Level:
-    status = at.text()
-    if status not in LEVELS:
-        raise InvalidInput(f"{status[:40]!r} is no status of an Amazon order", at.path)
-    return LEVELS[status]
-
-
-def _references(entry: At, reference: str) -> tuple[Reference, ...]:
-    """Amazon's id and the seller's own; the order a replacement replaces is no twin of it."""
-    amazon = Reference("amazon", reference, Grade.PROOF, "AmazonOrderId")
-    seller = entry.child("SellerOrderId").maybe_text()
-    if seller is None or seller == reference:
-        return (amazon,)
-    return (amazon, Reference("seller", seller, Grade.HINT, "SellerOrderId"))
-
-
-def _programme(entry: At) -> Programme:
-    merchant = MERCHANT_FULFILLED.get(entry.child("FulfillmentChannel").maybe_text() or "")
-    return Programme(
-        prime=entry.child("IsPrime").maybe_flag(),
-        premium=entry.child("IsPremiumOrder").maybe_flag(),
-        business=entry.child("IsBusinessOrder").maybe_flag(),
-        provider="amazon" if merchant is False else None,
-        merchant_fulfilled=merchant,
-        service=entry.child("ShipServiceLevel").maybe_text(),
-        ship_by=entry.child("LatestShipDate").maybe_instant(),
-        deliver_by=entry.child("LatestDeliveryDate").maybe_instant(),
-    )
-
-
-def _items(entry: At) -> Piece:
-    reference, items = _reference(entry), entry.child("OrderItems").items()
-    if items and not any(item.has("ASIN", "QuantityOrdered") for item in items):
-        # getOrderItemsBuyerInfo looks alike but tells gift messages, not lines.
-        return Piece(reference=reference, part=Part.BUYER, path=entry.path)
-    lines: dict[str, Listed] = {}
-    for item in items:
-        line = _line(item)
-        if line.id in lines:
-            at = item.child("OrderItemId")
-            raise InvalidInput(f"item {line.id} is listed twice in one answer", at.path)
-        lines[line.id] = Listed(line)
-    return Piece(
-        reference=reference,
-        part=Part.LINES,
-        path=entry.path,
-        told=tuple(lines.items()),
-        whole=entry.child("NextToken").maybe_text() is None,
-        cancel_requested=_cancel_requested(items),
-    )
-
-
-def _line(item: At) -> ChannelLine:
-    return ChannelLine(
-        id=LineId(item.child("OrderItemId").text()),
-        sku=Sku.maybe(item.child("SellerSKU").maybe_text()),
-        name=item.child("Title").maybe_text() or "",
-        quantity=item.child("QuantityOrdered").count(),
-        shipped=item.child("QuantityShipped").maybe_count(),
-        price=_money(item.child("ItemPrice")),
-    )
-
-
-def _cancel_requested(items: Iterable[At]) -> bool | None:
-    wishes = [
-        item.child("BuyerRequestedCancel").child("IsBuyerRequestedCancel").maybe_flag()
-        for item in items
-        if item.has("BuyerRequestedCancel")
-    ]
-    said = [wish for wish in wishes if wish is not None]
-    return any(said) if said else None
-
-
-def _address_answer(entry: At) -> Piece:
-    address = _address(entry.child("ShippingAddress"))
-    told = () if address is None else (("", address),)
-    return Piece(reference=_reference(entry), part=Part.ADDRESS, path=entry.path, told=told)
-
-
-def _buyer_answer(entry: At) -> Piece:
-    buyer = _buyer(entry)
-    told = () if buyer is None else (("", buyer),)
-    return Piece(reference=_reference(entry), part=Part.BUYER, path=entry.path, told=told)
-
-
-def _approval_answer(entry: At) -> Piece:
-    at = entry.child("RegulatedOrderVerificationStatus").child("Status")
-    status = at.text()
-    if status not in APPROVALS:
-        raise InvalidInput(f"{status[:40]!r} is no verification status", at.path)
-    told = (("", APPROVALS[status]),)
-    return Piece(reference=_reference(entry), part=Part.APPROVAL, path=entry.path, told=told)
-
-
-def _address(at: At) -> Address | None:
-    if at.value is None:
-        return None
-    lines = (at.child(f"AddressLine{number}").maybe_text() for number in (1, 2, 3))
-    address = Address(
-        name=at.child("Name").maybe_text(),
-        company=at.child("CompanyName").maybe_text(),
-        lines=tuple(line for line in lines if line),
-        city=at.child("City").maybe_text(),
-        region=at.child("StateOrRegion").maybe_text(),
-        postcode=at.child("PostalCode").maybe_label(),
-        country=at.child("CountryCode").maybe_text(),
-        phone=at.child("Phone").maybe_label(),
-        residential=RESIDENTIAL.get(at.child("AddressType").maybe_text() or ""),
-    )
-    return None if address == Address() else address
-
-
-def _buyer(at: At) -> Buyer | None:
-    if at.value is None:
-        return None
-    buyer = Buyer(
-        name=at.child("BuyerName").maybe_text(), email=at.child("BuyerEmail").maybe_text()
-    )
-    return None if buyer == Buyer() else buyer
-
-
-def _money(at: At) -> Money | None:
-    """Money in its two fields; JPY "25.99" is real and rounded half-even to whole yen."""
-    if at.value is None:
-        return None
-    amount, currency = at.child("Amount"), at.child("CurrencyCode")
-    if amount.value in (None, "") and currency.value in (None, ""):
-        return None
-    return money(amount.amount(), currency.currency())
-
-
-_SHAPES: tuple[tuple[tuple[str, ...], Reader], ...] = (
-    (("OrderItems",), _items),
-    (("RegulatedOrderVerificationStatus", "RegulatedInformation"), _approval_answer),
-    (("OrderStatus", "LastUpdateDate", "PurchaseDate"), _header),
-    (("ShippingAddress", "DeliveryPreferences", "BuyerCompanyName"), _address_answer),
-    (
-        ("BuyerEmail", "BuyerName", "BuyerTaxInfo", "PurchaseOrderNumber", "BuyerCounty"),
-        _buyer_answer,
-    ),
-)

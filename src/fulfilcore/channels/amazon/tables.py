@@ -2,20 +2,20 @@
 
 from decimal import Decimal
 
-from fulfilcore.intake import Approval, Capabilities, Level, Part
+from fulfilcore.intake import Approval, Capabilities, Level, Part, Rate, Relation
 
 CAPABILITIES = Capabilities(
     system="amazon",
     marketplace=True,
     partial_shipment=True,
     idempotent=True,  # the same packageReferenceId again edits that package
-    read_back=False,  # Orders v0 lists no packages
+    read_back=False,  # v0 lists no packages; 2026-01-01 does, but repeating is harmless anyway
     amend_shipment=True,
     combine=True,  # of orders that are not Prime: S004-83
     parts=frozenset({Part.HEADER, Part.LINES, Part.ADDRESS}),
-    notices_per_second=Decimal(2),
+    notice_rate=Rate(Decimal(2), burst=10),  # confirmShipment (amazon.md §6.3)
 )
-"""What Amazon can do (Orders API v0)."""
+"""What Amazon can do: shipments are confirmed by Orders v0, 2026-01-01 has no such call."""
 
 LEVELS = {
     "PendingAvailability": Level.UNREADY,
@@ -29,14 +29,48 @@ LEVELS = {
 }
 """OrderStatus as a level (amazon.md §6.2)."""
 
+STATUSES = {
+    "PENDING_AVAILABILITY": Level.UNREADY,
+    "PENDING": Level.UNREADY,
+    "UNSHIPPED": Level.OPEN,
+    "PARTIALLY_SHIPPED": Level.PARTLY_SHIPPED,
+    "SHIPPED": Level.SHIPPED,
+    "CANCELLED": Level.CANCELLED,
+    "UNFULFILLABLE": Level.REVIEW,
+}
+"""fulfillmentStatus of 2026-01-01 as a level: the same states, spelt anew (amazon.md §6.2)."""
+
 ADDRESSED = frozenset({Level.OPEN, Level.PARTLY_SHIPPED, Level.SHIPPED})
 """The levels at which Amazon gives out the ship-to address (amazon.md §6.2)."""
 
-MERCHANT_FULFILLED = {"MFN": True, "AFN": False, "SellerFulfilled": True, "AmazonFulfilled": False}
-"""FulfillmentChannel; the last two are spellings of older examples (channels.md §3.1)."""
+MERCHANT_FULFILLED = {
+    "MFN": True,
+    "AFN": False,
+    "SellerFulfilled": True,
+    "AmazonFulfilled": False,
+    "MERCHANT": True,
+    "AMAZON": False,
+}
+"""FulfillmentChannel, fulfilledBy; the middle two stand in older examples (channels.md §3.1)."""
 
-RESIDENTIAL = {"Residential": True, "Commercial": False}
-"""AddressType; any other is unknown."""
+RESIDENTIAL = {"Residential": True, "Commercial": False, "RESIDENTIAL": True, "COMMERCIAL": False}
+"""AddressType and addressType; any other, such as a pick-up point, is unknown."""
+
+HANDED_OVER = {
+    "PENDING": False,  # "package preparation stage before carrier handoff"
+    "SHIPPED": True,
+    "IN_TRANSIT": True,
+    "DELIVERED": True,
+    "UNDELIVERABLE": True,  # it left, and did not arrive
+    "CANCELLED": False,
+}
+"""packageStatus of 2026-01-01: whether the carrier has, or had, the package."""
+
+RELATIONS = {
+    "REPLACEMENT_ORIGINAL_ID": Relation.REPLACES,
+    "EXCHANGE_ORIGINAL_ID": Relation.EXCHANGES,
+}
+"""associationType of 2026-01-01; such an order is another purchase (channels.md §6)."""
 
 APPROVALS = {
     "Pending": Approval.WAITING,

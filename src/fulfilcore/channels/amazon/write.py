@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from fulfilcore.channels import Call, Unwritable
-from fulfilcore.channels.amazon.read import ORDER_ID
+from fulfilcore.channels.amazon.facts import ORDER_ID
 from fulfilcore.channels.amazon.reasons import AmazonNotice
 from fulfilcore.channels.amazon.tables import CARRIERS, LONGEST, OTHER_CARRIER
 from fulfilcore.channels.writing import fingerprint, misfits, said, units

@@ -9,6 +9,8 @@ CAPABILITIES = Capabilities(
     idempotent=False,
     read_back=True,
     amend_shipment=True,
+    split=True,  # an order may have any number of shipments
+    combine=True,  # each order has shipments of its own, whatever else is in the parcel
     parts=frozenset({Part.HEADER, Part.LINES, Part.ADDRESS}),
 )
 """What BigCommerce can do (orders V2)."""

@@ -45,7 +45,7 @@ class Scripted:
             case Answer.DECLINED:
                 return Declined(failure.reason or "the channel says no")
             case Answer.LATER:
-                return Later(self.now + timedelta(seconds=max(1, failure.after)))
+                return _later(self.now, failure)
             case Answer.PENDING:
                 return Pending(f"job-{_number(message)}")
             case Answer.UNKNOWN | Answer.NEVER_ARRIVED:
@@ -56,7 +56,7 @@ class Scripted:
         script, this = await self._script(message), message.answered + 1
         again = _at([each for each in script if each.attempts], this)
         if again and again.answer is Answer.LATER:
-            return Later(self.now + timedelta(seconds=max(1, again.after)))
+            return _later(self.now, again)
         if again and again.answer is Answer.DECLINED:
             return Declined(again.reason or "the channel says no")
         if again and again.answer is Answer.UNKNOWN:
@@ -89,6 +89,11 @@ class Scripted:
                 if (revision.parcel, revision.number) == wanted:
                     return revision.shipment.id
         return None
+
+
+def _later(now: datetime, failure: FailureTable) -> Later:
+    """A failure speaks of each try of each message; of the store as a whole it knows nothing."""
+    return Later(now + timedelta(seconds=max(1, failure.after)), only_this=True)
 
 
 _LOST = (Answer.UNKNOWN, Answer.NEVER_ARRIVED, Answer.PENDING)

@@ -1,18 +1,13 @@
 """What may stand in a `day.toml`, as frozen values. The JSON Schema is made from these classes."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
-from typing import ClassVar, NewType, TypeAlias
+from typing import ClassVar, TypeAlias
 
 from attrs import field, frozen
 
-from fulfilcore.orders import Authority
-
-AnyText = NewType("AnyText", str)
-"""Text that may name something impossible: then the command is refused, not the day."""
-
-# The order of an event: `order = "store/reference"`, or `store` and `reference` apart.
+from fulfilcore.accounts import Reopening
+from fulfilcore.cli.day.commands import AnyText, CommandEvent
 
 
 class System(Enum):
@@ -52,6 +47,7 @@ class StoreTable:
     connected_at: datetime | None = None
     active: bool = True
     import_prime_to_awaiting_shipment: bool = False
+    reopening: Reopening = Reopening.ASK
 
 
 @frozen(kw_only=True)
@@ -82,146 +78,6 @@ class ImportEvent:
     files: tuple[str, ...] = ()
     id: str | None = None
     by: str | None = None
-
-
-@frozen(kw_only=True)
-class ShipEvent:
-    """Units leave: all that are open, or the ones named by line."""
-
-    do: ClassVar[str] = "ship"
-    at: datetime
-    shipment: str
-    units: Mapping[str, int] | None = None
-    carrier: str | None = None
-    service: str | None = None
-    tracking: str | None = None
-    label_from: str | None = None
-    replaces: str | None = None
-    despite: tuple[str, ...] = ()
-    order: AnyText | None = None
-    store: AnyText | None = None
-    reference: AnyText | None = None
-    id: str | None = None
-    by: str | None = None
-    authority: Authority = Authority.USER
-
-
-@frozen(kw_only=True)
-class CancelEvent:
-    """What has not left is called off; the channel is not told."""
-
-    do: ClassVar[str] = "cancel"
-    at: datetime
-    note: str | None = None
-    order: AnyText | None = None
-    store: AnyText | None = None
-    reference: AnyText | None = None
-    id: str | None = None
-    by: str | None = None
-    authority: Authority = Authority.USER
-
-
-@frozen(kw_only=True)
-class HoldEvent:
-    """The order waits, until an instant if one is given."""
-
-    do: ClassVar[str] = "hold"
-    at: datetime
-    until: datetime | None = None
-    note: str | None = None
-    order: AnyText | None = None
-    store: AnyText | None = None
-    reference: AnyText | None = None
-    id: str | None = None
-    by: str | None = None
-    authority: Authority = Authority.USER
-
-
-@frozen(kw_only=True)
-class ReleaseEvent:
-    """Every hold on the order ends."""
-
-    do: ClassVar[str] = "release"
-    at: datetime
-    order: AnyText | None = None
-    store: AnyText | None = None
-    reference: AnyText | None = None
-    id: str | None = None
-    by: str | None = None
-    authority: Authority = Authority.USER
-
-
-@frozen(kw_only=True)
-class VoidEvent:
-    """A label is void and its units are here again."""
-
-    do: ClassVar[str] = "void"
-    at: datetime
-    shipment: str
-    order: AnyText | None = None
-    store: AnyText | None = None
-    reference: AnyText | None = None
-    id: str | None = None
-    by: str | None = None
-    authority: Authority = Authority.USER
-
-
-@frozen(kw_only=True)
-class MarkPaidEvent:
-    """The money has arrived, says a person."""
-
-    do: ClassVar[str] = "mark_paid"
-    at: datetime
-    order: AnyText | None = None
-    store: AnyText | None = None
-    reference: AnyText | None = None
-    id: str | None = None
-    by: str | None = None
-    authority: Authority = Authority.USER
-
-
-@frozen(kw_only=True)
-class RestoreEvent:
-    """A cancellation made here, or a provider's refusal, is taken back."""
-
-    do: ClassVar[str] = "restore"
-    at: datetime
-    order: AnyText | None = None
-    store: AnyText | None = None
-    reference: AnyText | None = None
-    id: str | None = None
-    by: str | None = None
-    authority: Authority = Authority.USER
-
-
-@frozen(kw_only=True)
-class DelegateEvent:
-    """The order is handed to a fulfilment provider."""
-
-    do: ClassVar[str] = "delegate"
-    at: datetime
-    provider: str
-    order: AnyText | None = None
-    store: AnyText | None = None
-    reference: AnyText | None = None
-    id: str | None = None
-    by: str | None = None
-    authority: Authority = Authority.USER
-
-
-@frozen(kw_only=True)
-class RejectEvent:
-    """The provider will not fulfil the order, and says why."""
-
-    do: ClassVar[str] = "reject"
-    at: datetime
-    note: str
-    order: AnyText | None = None
-    store: AnyText | None = None
-    reference: AnyText | None = None
-    id: str | None = None
-    by: str | None = None
-    authority: Authority = Authority.PROVIDER
 
 
 @frozen(kw_only=True)
@@ -259,17 +115,6 @@ class SettleEvent:
     by: str | None = None
 
 
-CommandEvent: TypeAlias = (
-    ShipEvent
-    | CancelEvent
-    | HoldEvent
-    | ReleaseEvent
-    | VoidEvent
-    | MarkPaidEvent
-    | RestoreEvent
-    | DelegateEvent
-    | RejectEvent
-)
 Event: TypeAlias = CommandEvent | ImportEvent | DeliverEvent | ReleaseDueEvent | SettleEvent
 
 

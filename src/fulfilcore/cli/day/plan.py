@@ -4,34 +4,24 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 from attrs import evolve, frozen
 
 from fulfilcore.accounts import Account, Store
 from fulfilcore.channels import codec
 from fulfilcore.cli.day import model as m
+from fulfilcore.cli.day.actions import action_of
+from fulfilcore.cli.day.commands import CommandEvent
 from fulfilcore.cli.structuring import structured
 from fulfilcore.errors import InvalidInput, Misconfigured
 from fulfilcore.notices import Retry
 from fulfilcore.orders import (
-    Action,
     Actor,
-    Cancel,
     Command,
-    Delegate,
-    Hold,
-    MarkPaid,
-    Reject,
-    Release,
-    Restore,
-    Ship,
-    Void,
 )
-from fulfilcore.shipments import LineUnits
 from fulfilcore.values import (
     CommandId,
-    LineId,
     OrderId,
     ShipmentId,
     StoreId,
@@ -153,10 +143,12 @@ def _store(table: m.StoreTable, path: str) -> Store:
     try:
         return Store(
             id=StoreId(table.id),
-            capabilities=codec(table.channel.value).CAPABILITIES,
+            # The clock of a day stands still while channels are told: no rate would ever refill.
+            capabilities=evolve(codec(table.channel.value).CAPABILITIES, notice_rate=None),
             active=table.active,
             connected_at=table.connected_at,
             import_prime_to_awaiting_shipment=table.import_prime_to_awaiting_shipment,
+            reopening=table.reopening,
         )
     except Misconfigured as bad:
         raise InvalidInput("; ".join(bad.problems), f"{path}.id") from None
@@ -211,7 +203,7 @@ def _files(event: m.ImportEvent) -> tuple[str, ...]:
     return event.files if event.file is None else (event.file,)
 
 
-def _order(event: m.CommandEvent | m.SettleEvent) -> OrderId:
+def _order(event: CommandEvent | m.SettleEvent) -> OrderId:
     if event.order is not None and event.store is None and event.reference is None:
         return OrderId(event.order)
     if event.order is None and event.store is not None and event.reference is not None:
@@ -219,7 +211,7 @@ def _order(event: m.CommandEvent | m.SettleEvent) -> OrderId:
     raise InvalidInput("name the order by 'order', or by 'store' and 'reference'")
 
 
-def _wish(event: m.CommandEvent | m.SettleEvent, id: CommandId) -> Step:
+def _wish(event: CommandEvent | m.SettleEvent, id: CommandId) -> Step:
     order, by = _order(event), event.by or BY
     if not _possible(order):
         return Impossible(id=id, at=event.at, action=event.do, order=order, by=by)
@@ -229,10 +221,10 @@ def _wish(event: m.CommandEvent | m.SettleEvent, id: CommandId) -> Step:
     return Command(
         id=id,
         order=order,
-        action=_action(event),
+        action=action_of(event),
         by=Actor(by, event.authority),
         at=event.at,
-        despite=frozenset(event.despite) if isinstance(event, m.ShipEvent) else frozenset(),
+        despite=frozenset(getattr(event, "despite", ())),
     )
 
 
@@ -241,51 +233,6 @@ def _possible(name: str) -> bool:
         return bool(storable(name).strip())
     except InvalidInput:
         return False
-
-
-def _action(event: m.CommandEvent) -> Action:
-    match event:
-        case m.ShipEvent():
-            return _ship(event)
-        case m.CancelEvent():
-            return Cancel(note=event.note)
-        case m.HoldEvent():
-            return Hold(until=event.until, note=event.note)
-        case m.ReleaseEvent():
-            return Release()
-        case m.VoidEvent():
-            return Void(shipment=ShipmentId(event.shipment))
-        case m.MarkPaidEvent():
-            return MarkPaid()
-        case m.RestoreEvent():
-            return Restore()
-        case m.DelegateEvent():
-            return Delegate(provider=event.provider)
-        case m.RejectEvent():
-            return Reject(note=event.note)
-        case _:
-            assert_never(event)
-
-
-def _ship(event: m.ShipEvent) -> Ship:
-    return Ship(
-        shipment=ShipmentId(event.shipment),
-        units=_units(event),
-        carrier=event.carrier,
-        service=event.service,
-        tracking=event.tracking,
-        label_from=event.label_from,
-        replaces=ShipmentId(event.replaces) if event.replaces else None,
-    )
-
-
-def _units(event: m.ShipEvent) -> tuple[LineUnits, ...] | None:
-    if event.units is None:
-        return None
-    try:
-        return tuple(LineUnits(LineId(line), count) for line, count in event.units.items())
-    except InvalidInput as bad:
-        raise InvalidInput(bad.problem, "$.units") from None
 
 
 _TICK = timedelta(microseconds=1)

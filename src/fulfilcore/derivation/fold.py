@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from attrs import evolve
 
+from fulfilcore.derivation.hear import hear, wanted
 from fulfilcore.intake import (
     ChannelLine,
     ChannelOrder,
@@ -22,11 +23,11 @@ from fulfilcore.intake import (
     Reference,
     digest,
 )
-from fulfilcore.orders.effects import apply, hear
-from fulfilcore.orders.model import Act, Inputs, Line, Order, Version, VersionKey
-from fulfilcore.orders.reasons import OrderReason as R
+from fulfilcore.orders import Act, Inputs, Line, Occasion, Order, Version, VersionKey, apply
+from fulfilcore.orders import OrderReason as R
 from fulfilcore.reasons import Finding, Reason, because
-from fulfilcore.values import LineId, OrderId
+from fulfilcore.shipments import Shipment
+from fulfilcore.values import LineId, OrderId, generation_of, root_of
 
 T = TypeVar("T")
 _UNDATED = datetime.min.replace(tzinfo=UTC)
@@ -44,36 +45,51 @@ def version_key(version: Version) -> VersionKey:
     return VersionKey(version.content.modified or _UNDATED, rank, version.digest)
 
 
-def fold(inputs: Inputs, kin: Sequence[Act] = ()) -> Order | None:
+def in_time(version: Version) -> tuple[datetime, int, str]:
+    """What versions are sorted by: their `version_key`, quick to compare."""
+    key = version_key(version)
+    return key.instant, key.rank, key.digest
+
+
+def fold(
+    inputs: Inputs, kin: Sequence[Act] = (), elsewhere: Sequence[Shipment] = ()
+) -> Order | None:
     """The order as its inputs tell it, its units not yet counted.
 
-    `kin` are shipping acts on its twins, their units already named by the lines of this order.
+    `kin` are shipping acts on its twins, `elsewhere` shipments that left a twin without us, their
+    units already named by the lines of this order.
     None while no header is known: then there is nothing to show yet, but nothing is lost.
     """
-    versions = sorted({v.digest: v for v in inputs.versions}.values(), key=version_key)
+    versions = sorted({v.digest: v for v in inputs.versions}.values(), key=in_time)
     contents = [version.content for version in versions]
     if not any(content.level for content in contents):
         return None
     order, before, listed = _sketch(inputs, contents), None, dict[LineId, int]()
+    if elsewhere:
+        order = evolve(order, shipments=tuple(elsewhere))
     for event in _timeline(inputs, versions, kin):
         if isinstance(event, Act):
-            order = apply(order, event.command.action, event.order, event.command.at)
+            order = apply(order, event.command.action, _occasion(event, inputs.order))
             continue
-        listed = {line.id: line.quantity for line in event.content.lines or ()} or listed
+        if Part.LINES in event.content.parts:
+            listed = {line.id: wanted(line) for line in event.content.lines or ()} or listed
         order = hear(order, before, event.content, listed)
         before = event.content.level or before
-    return _with_lost_lines(order)
+    return order
 
 
-def _with_lost_lines(order: Order) -> Order:
-    """The order with a line for shipped units whose line the channel no longer lists.
-
-    Nothing that left may vanish from the count: such a line has 0 ordered, so it shows as over.
-    """
-    known = {line.id for line in order.lines or ()}
-    named = (units.line for s in order.shipments if not s.voided for units in s.units)
-    lost = tuple(Line(id=line) for line in dict.fromkeys(named) if line not in known)
-    return evolve(order, lines=(*(order.lines or ()), *lost)) if lost else order
+def _occasion(act: Act, order: OrderId) -> Occasion:
+    """An act on this channel order is done on this generation of it, one on a twin on the twin."""
+    command, own = act.command, root_of(act.order) == root_of(order)
+    part = command.order.removeprefix(generation_of(command.order))
+    mine = own and root_of(command.order) == root_of(order)
+    return Occasion(
+        wished=OrderId(f"{order}{part}") if mine else command.order,
+        on=order if own else act.order,
+        at=command.at,
+        by=command.by.authority,
+        name=command.by.name,
+    )
 
 
 def _timeline(
@@ -85,9 +101,9 @@ def _timeline(
     """
     dated = [version for version in versions if version.content.modified]
     undated = {version_key(v): v for v in versions if not v.content.modified}
-    keys, done = [version_key(version) for version in dated], 0
+    keys, done, root = [version_key(version) for version in dated], 0, root_of(inputs.order)
     for place, act in _placed(inputs, keys, kin):
-        seen = {key for order, key in act.seen if order == inputs.order}
+        seen = {key for order, key in act.seen if order == root}
         yield from [undated.pop(key) for key in sorted(seen) if key in undated]
         yield from dated[done:place]
         done = max(done, place)
@@ -101,12 +117,12 @@ def _placed(
 ) -> list[tuple[int, Act]]:
     """Accepted acts with how many dated versions come before; each order's keep their order."""
     acts = sorted((*inputs.acts, *kin), key=lambda act: (act.order, act.number))
-    placed: list[tuple[int, Act]] = []
+    root, placed = root_of(inputs.order), list[tuple[int, Act]]()
     for act in acts:
         before = placed[-1][0] if placed and placed[-1][1].order == act.order else 0
         if act.accepted:
-            placed.append((max(before, _place(inputs.order, keys, act)), act))
-    return sorted(placed, key=lambda each: (each[0], _undated_seen(inputs.order, each[1])))
+            placed.append((max(before, _place(root, keys, act)), act))
+    return sorted(placed, key=lambda each: (each[0], _undated_seen(root, each[1])))
 
 
 def _undated_seen(order: OrderId, act: Act) -> tuple[int, OrderId, int]:
@@ -141,7 +157,8 @@ def _ever(values: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
 
 def _sketch(inputs: Inputs, contents: Sequence[ChannelOrder]) -> Order:
     """The order as its versions tell it; one that arrived cancelled keeps what it arrived with."""
-    frozen = _first(content.level for content in contents) is Level.CANCELLED
+    in_time = sorted(contents, key=lambda content: content.modified is None)
+    frozen = _first(content.level for content in in_time) is Level.CANCELLED
     pick = _first if frozen else _last
     lines = pick(content.lines for content in contents if Part.LINES in content.parts)
     level = pick(content.level for content in contents)
@@ -154,12 +171,18 @@ def _sketch(inputs: Inputs, contents: Sequence[ChannelOrder]) -> Order:
         placed=_first(content.placed for content in contents),
         level=level,
         lines=None if lines is None else _lines(lines),
-        ship_to=pick(content.ship_to for content in contents),
+        addresses=pick(content.addresses or None for content in contents) or (),
         buyer=pick(content.buyer for content in contents),
         total=pick(content.total for content in contents),
         programme=_programme([c.programme for c in contents if c.programme]),
         source=pick(content.source for content in contents),
         references=_references(contents),
+        related=_ever(content.related for content in contents),
+        generation=inputs.generation,
+        replaces=inputs.replaces,
+        replaced_by=inputs.replaced_by,
+        parcels=pick(content.parcels for content in contents) or (),
+        buyer_key=pick(content.buyer_key for content in contents),
         marketplace_id=pick(content.marketplace_id for content in contents),
         approval=pick(content.approval for content in contents),
         units_unsaid=level is Level.PARTLY_SHIPPED
@@ -183,6 +206,9 @@ def _lines(lines: Sequence[ChannelLine]) -> tuple[Line, ...]:
             address=line.address,
             price=line.price,
             kind=line.kind,
+            called_off=line.called_off or 0,
+            refunded=line.refunded or 0,
+            returned=line.returned or 0,
             ordered=line.quantity if line.kind is LineKind.GOODS else 0,
         )
         for line in lines

@@ -1,15 +1,13 @@
 """From what was said and done to the order."""
 
-from collections.abc import Sequence
-
 import pytest
 from attrs import evolve
+from histories import an_act, counted, folded, inputs_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import (
     AMAZON,
-    ANN,
     MERCHANT,
     NOON,
     PRIME,
@@ -21,9 +19,13 @@ from builders import (
     an_account,
     an_order,
     at,
+    codes,
+    facts,
     found,
+    units,
     version,
 )
+from fulfilcore.derivation import OPENED, fold
 from fulfilcore.intake import (
     Approval,
     Buyer,
@@ -34,73 +36,35 @@ from fulfilcore.intake import (
     Part,
     Programme,
     Reference,
+    Related,
+    Relation,
 )
 from fulfilcore.orders import (
-    Act,
-    Action,
+    Authority,
     Cancel,
     CancelledBy,
-    Command,
     Delegate,
+    Edit,
     Hold,
     Inputs,
     MarkPaid,
-    Order,
+    Moved,
     OrderReason,
+    Refused,
     Reject,
     Release,
     Restore,
+    Split,
     Status,
     SubStatus,
     Void,
-    fold,
+    advance,
+    parts_of,
     settle,
-    version_key,
 )
-from fulfilcore.values import Address, CommandId, LineId, Money, OrderId, ShipmentId, Sku
+from fulfilcore.values import Address, LineId, Money, OrderId, ShipmentId, Sku
 
 R = OrderReason
-
-
-def an_act(
-    action: Action,
-    number: int = 1,
-    *,
-    minute: float = 1,
-    seen: ChannelOrder | None = None,
-    accepted: bool = True,
-    order: OrderId = A,
-) -> Act:
-    """What became of a command, decided on a version or on none."""
-    return Act(
-        command=Command(
-            id=CommandId(f"c{number}"), order=order, action=action, by=ANN, at=at(minute)
-        ),
-        order=order,
-        number=number,
-        seen=((order, version_key(version(seen, order))),) if seen else (),
-        accepted=accepted,
-    )
-
-
-def folded(*contents: ChannelOrder, acts: Sequence[Act] = ()) -> Order:
-    """The settled order of those inputs."""
-    inputs = Inputs(
-        order=A,
-        terms=an_account().terms(AMAZON, NOON),
-        versions=tuple(version(content) for content in contents),
-        acts=tuple(acts),
-    )
-    order = fold(inputs)
-    assert order is not None
-    return settle(order)
-
-
-def counted(order: Order, line: str = "l1") -> tuple[int, int, int, int, int, int]:
-    """A line's units: ordered, over; open, claimed, shipped, cancelled."""
-    it = order.line(LineId(line))
-    assert it is not None
-    return it.ordered, it.over, it.open, it.claimed, it.shipped, it.cancelled
 
 
 # --- registers
@@ -331,10 +295,11 @@ def test_a_refund_says_nothing_of_payment() -> None:
 @pytest.mark.rule("S002-7", "S002-8", "S002-9")
 @pytest.mark.parametrize("level", [level for level in Level if level is not Level.CANCELLED])
 def test_arrived_cancelled_stays_as_it_was(level: Level) -> None:
-    """Nothing the channel says later moves it; each later level is a finding."""
+    """Nothing the channel says later moves it; what it says is a finding."""
+    opened = R.REOPENED_FROZEN if level in OPENED else R.FROZEN_CHANGED
     arrived = a_channel_order(level=Level.CANCELLED)
     order = folded(arrived, a_channel_order(level=level, minute=5))
-    assert (Status.CANCELLED, True, {R.FROZEN_CHANGED}) == (
+    assert (Status.CANCELLED, True, {opened}) == (
         order.status,
         order.frozen,
         found(order),
@@ -370,7 +335,7 @@ def test_an_older_cancelled_version_that_comes_late_freezes_too() -> None:
     late = a_channel_order(level=Level.CANCELLED, minute=-5)
     shipped = an_act(a_ship("s1", ("l1", 1)), seen=a_channel_order())
     order = folded(a_channel_order(), late, acts=[shipped])
-    assert (CancelledBy.ARRIVED, 1, {R.FROZEN_CHANGED, R.SHIPPED_AFTER_CANCEL}) == (
+    assert (CancelledBy.ARRIVED, 1, {R.REOPENED_FROZEN, R.SHIPPED_AFTER_CANCEL}) == (
         order.cancelled,
         len(order.shipments),
         found(order),
@@ -658,6 +623,13 @@ def test_an_act_that_saw_no_version_goes_by_its_instant() -> None:
     )
 
 
+def test_acts_of_one_order_keep_their_order() -> None:
+    """Released after it was held, it stays released, whatever the clock of the release says."""
+    old, new = a_channel_order(), a_channel_order(minute=5)
+    held, released = an_act(Hold(), 1, seen=new, minute=6), an_act(Release(), 2, minute=-3)
+    assert () == folded(old, new, acts=[held, released]).holds
+
+
 CONTENTS = st.builds(
     a_channel_order,
     level=st.sampled_from([*Level, None]),
@@ -685,3 +657,113 @@ def test_any_permutation_and_repetition_fold_alike(
     ][: data.draw(st.integers(0, 3))]
     shuffled = data.draw(st.permutations([*contents, *contents[:2]]))
     assert folded(*contents, acts=acts) == folded(*shuffled, acts=data.draw(st.permutations(acts)))
+
+
+# --- what grew since
+
+
+def test_lines_carry_what_became_of_their_units() -> None:
+    """Called off, paid back and returned are the last word, and none where nobody counted."""
+    silent = folded(a_channel_order()).lines or ()
+    assert [(0, 0, 0)] == [(line.called_off, line.refunded, line.returned) for line in silent]
+    line = evolve(a_line(quantity=4), called_off=1, refunded=2, returned=3)
+    fewer = a_channel_order(lines=(evolve(line, called_off=0),), minute=2)
+    for said, expected in (((), (1, 2, 3)), ((fewer,), (0, 2, 3))):
+        lines = folded(a_channel_order(lines=(line,), minute=1), *said).lines or ()
+        assert [expected] == [(each.called_off, each.refunded, each.returned) for each in lines]
+
+
+def test_called_off_at_the_channel_is_cancelled_here() -> None:
+    """One of two units was called off: one is open, and shipped means that one."""
+    off = evolve(a_line(), called_off=1)
+    order = folded(a_channel_order(lines=(off,)))
+    assert (2, 0, 1, 0, 0, 1) == counted(order)
+    done = a_channel_order(level=Level.SHIPPED, lines=(off,), minute=1)
+    assert ((2, 0, 0, 0, 1, 1), set()) == (counted(folded(done)), found(folded(done)))
+
+
+def test_addresses_and_relations_are_kept() -> None:
+    """The last addresses that lines name, and every order that this one ever replaced."""
+    first = evolve(
+        a_channel_order(),
+        addresses=(("a-1", Address(city="Reno")),),
+        related=(Related(Relation.REPLACES, "902-0"),),
+    )
+    second = evolve(
+        a_channel_order(minute=1),
+        addresses=(("a-1", Address(city="Elko")), ("a-2", Address(city="Ely"))),
+        related=(Related(Relation.EXCHANGES, "902-9"),),
+    )
+    order = folded(second, first, a_channel_order(minute=2))
+    assert ["Elko", "Ely"] == [address.city for _, address in order.addresses]
+    assert (*first.related, *second.related) == order.related
+    assert {"it replaces 902-0", "it exchanges 902-9"} <= {reason.text for reason in order.reasons}
+
+
+def test_a_parcel_goes_to_one_address() -> None:
+    """Lines to two addresses are not shipped together; one of them alone is."""
+    lines = (a_line("l1", 1, address="a-1"), a_line("l2", 1, address="a-2"), a_line("l3", 1))
+    order = folded(a_channel_order(lines=lines))
+    both = advance(order, a_ship("s1"), by=Authority.USER, facts=facts(1))
+    assert isinstance(both, Refused)
+    assert {R.SEVERAL_ADDRESSES} == codes(both.reasons)
+    one = advance(order, a_ship("s1", ("l1", 1), ("l3", 1)), by=Authority.USER, facts=facts(1))
+    assert isinstance(one, Moved)
+
+
+def test_an_act_on_a_part_of_a_twin_is_the_twins() -> None:
+    """What left with a part of the copy has left on the original, so one of its parts is done."""
+    seen = a_channel_order()
+    split = an_act(Split(parts=(units(("l1", 1)),)), 1, seen=seen)
+    kin = an_act(
+        a_ship("s2", ("l1", 1)), 1, seen=seen, order=B, wished=OrderId(f"{B}~p2"), minute=5
+    )
+    order = fold(inputs_of(seen, acts=[split]), [kin])
+    assert order is not None
+    assert [B] == [sent.made_on for sent in order.shipments]
+    assert [(1, 0), (0, 1)] == [
+        (sum(x.shipped for x in part.lines or ()), sum(x.open for x in part.lines or ()))
+        for part in parts_of(settle(order))
+    ]
+
+
+def test_acts_on_parts_fold_into_the_whole() -> None:
+    """Held, handed over and edited by itself, a part keeps it through every later version."""
+    seen, part = a_channel_order(), OrderId(f"{A}~p2")
+    acts = [
+        an_act(Split(parts=(units(("l1", 1)),)), 1, seen=seen),
+        an_act(Edit(note="mine"), 2, seen=seen, wished=part),
+        an_act(Delegate(provider="3PL"), 3, seen=seen, wished=part),
+    ]
+    for later in ((), (a_channel_order(minute=5, lines=(a_line(quantity=4),)),)):
+        first, second = parts_of(folded(seen, *later, acts=acts))
+        assert (None, None) == (first.fields.note, first.provider)
+        assert ("mine", "3PL", (1, 0, 0, 1, 0, 0)) == (
+            second.fields.note,
+            second.provider,
+            counted(second),
+        )
+
+
+WRITES = st.builds(
+    lambda minute, city, note: evolve(
+        a_channel_order(minute=minute), ship_to=Address(city=city), note=note
+    ),
+    st.integers(0, 4),
+    st.sampled_from(["Reno", "Elko", "Ely"]),
+    st.none() | st.sampled_from(["", "a", "b"]),
+)
+
+
+@given(st.lists(WRITES, min_size=1, max_size=5), st.data())
+def test_any_permutation_merges_alike(contents: list[ChannelOrder], data: st.DataObject) -> None:
+    """Edits and versions in any order of arrival: the same words stand, and the same clash."""
+    edit = Edit(ship_to=Address(city="Here"), note="here")
+    acts = [
+        an_act(edit, 1, seen=data.draw(st.sampled_from(contents))),
+        an_act(Edit(note="there"), 2, seen=data.draw(st.sampled_from(contents)), by=Authority.RULE),
+    ]
+    shuffled = data.draw(st.permutations([*contents, *contents[:2]]))
+    order = folded(*contents, acts=acts)
+    assert order == folded(*shuffled, acts=data.draw(st.permutations(acts)))
+    assert ("Here", "here") == (order.ship_to and order.ship_to.city, order.fields.note)

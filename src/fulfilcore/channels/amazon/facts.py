@@ -1,0 +1,201 @@
+"""What Amazon says in every generation: ids, levels, money, people, programmes, each read once."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from decimal import Context
+
+from fulfilcore.channels.amazon.tables import (
+    ADDRESSED,
+    MERCHANT_FULFILLED,
+    RESIDENTIAL,
+)
+from fulfilcore.channels.reading import At, money
+from fulfilcore.errors import InvalidInput
+from fulfilcore.intake import (
+    Buyer,
+    ChannelLine,
+    ChannelOrder,
+    Grade,
+    Level,
+    Part,
+    Programme,
+    Reference,
+)
+from fulfilcore.values import Address, Money
+
+ORDER_ID = re.compile(r"[0-9A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}")
+"""The 3-7-7 form of an Amazon order id; one that begins with a letter was not a retail order."""
+
+Spelling = Callable[[str], str]
+"""How a generation writes a field's name."""
+
+_EXACT = Context(prec=200)  # the host's own decimal context must not change an amount
+
+
+def v0(name: str) -> str:
+    """A field's name as Orders v0 and ORDER_CHANGE write it."""
+    return name
+
+
+def v2026(name: str) -> str:
+    """The same name as Orders 2026-01-01 writes it: its first letter is small."""
+    return name[:1].lower() + name[1:]
+
+
+def order_id(at: At) -> str:
+    """The order's id, 3-7-7. Raises InvalidInput."""
+    text = at.text()
+    if not ORDER_ID.fullmatch(text):
+        raise InvalidInput(f"{text[:40]!r} is not an Amazon order id", at.path)
+    return text
+
+
+def block(at: At, name: str) -> At:
+    """A group of fields that may be left out; one left out has no field. Raises InvalidInput."""
+    inner = at.child(name)
+    return At({}, inner.path) if inner.value is None else inner
+
+
+def entries(at: At, name: str) -> tuple[At, ...]:
+    """The entries of a list that may be left out. Raises InvalidInput."""
+    inner = at.child(name)
+    return () if inner.value is None else inner.items()
+
+
+def names(at: At) -> frozenset[str] | None:
+    """The names in a list of programmes; None where there is no list. Raises InvalidInput."""
+    if at.value is None:
+        return None
+    return frozenset(name for each in at.items() if (name := each.maybe_text()))
+
+
+def among(known: frozenset[str] | None, name: str) -> bool | None:
+    """Whether a programme is among those named; None where none were named or denied."""
+    return None if known is None else name in known
+
+
+def level(at: At, statuses: Mapping[str, Level]) -> Level:
+    """How far the order has come. Raises InvalidInput for a status that is not in the table."""
+    status = at.text()
+    if status not in statuses:
+        raise InvalidInput(f"{status[:40]!r} is no status of an Amazon order", at.path)
+    return statuses[status]
+
+
+def merchant_fulfilled(at: At) -> bool | None:
+    """Whether the seller ships it; None where that is not said."""
+    return MERCHANT_FULFILLED.get(at.maybe_text() or "")
+
+
+def programme(
+    *,
+    merchant: bool | None,
+    prime: bool | None,
+    premium: bool | None,
+    business: bool | None,
+    service: str | None = None,
+    ship_by: datetime | None = None,
+    deliver_by: datetime | None = None,
+) -> Programme:
+    """The programme facts; Prime is the seller's own, so never true of what Amazon ships.
+
+    v0 says Prime of seller-fulfilled orders only, 2026-01-01 of Amazon's own as well: one meaning
+    is kept, or the same order would contradict itself from one generation to the next.
+    """
+    return Programme(
+        prime=False if merchant is False else prime,
+        premium=premium,
+        business=business,
+        provider="amazon" if merchant is False else None,
+        merchant_fulfilled=merchant,
+        service=service,
+        ship_by=ship_by,
+        deliver_by=deliver_by,
+    )
+
+
+def wants(level: Level | None, merchant: bool | None, pickup: bool) -> frozenset[Part]:
+    """The parts that such an order has: an address only where something travels to one."""
+    addressed = level in ADDRESSED and merchant is True and not pickup
+    return frozenset({Part.HEADER, Part.LINES} | ({Part.ADDRESS} if addressed else set()))
+
+
+def blank(reference: str) -> ChannelOrder:
+    """What is known of an order by its id alone."""
+    return ChannelOrder(
+        reference=reference,
+        number=reference,
+        parts=frozenset(),
+        source="amazon",
+        references=references(reference),
+    )
+
+
+def references(reference: str, sellers: Iterable[str | None] = ()) -> tuple[Reference, ...]:
+    """Amazon's id and the seller's own ones, which prove nothing.
+
+    Both generations say where they were found in the words of v0, so that they fold to one.
+    """
+    own = dict.fromkeys(each for each in sellers if each and each != reference)
+    return (
+        Reference("amazon", reference, Grade.PROOF, "AmazonOrderId"),
+        *(Reference("seller", each, Grade.HINT, "SellerOrderId") for each in own),
+    )
+
+
+def unique(told: Iterable[tuple[At, ChannelLine]]) -> tuple[ChannelLine, ...]:
+    """The lines, each with the place of its id. Raises InvalidInput for one listed twice."""
+    lines: dict[str, ChannelLine] = {}
+    for at, line in told:
+        if line.id in lines:
+            raise InvalidInput(f"item {line.id} is listed twice in one answer", at.path)
+        lines[line.id] = line
+    return tuple(lines.values())
+
+
+def price(at: At, spelt: Spelling = v0, times: int = 1) -> Money | None:
+    """Money in its two fields; JPY "25.99" is real and rounded half-even to whole yen.
+
+    Raises InvalidInput.
+    """
+    if at.value is None:
+        return None
+    amount, currency = at.child(spelt("Amount")), at.child(spelt("CurrencyCode"))
+    if amount.value in (None, "") and currency.value in (None, ""):
+        return None
+    exact, code = amount.amount(), currency.currency()
+    try:
+        return money(_EXACT.multiply(exact, times), code)
+    except InvalidInput as bad:  # money does not know where the amount stood
+        raise InvalidInput(bad.problem, amount.path) from None
+
+
+def address(at: At, spelt: Spelling = v0) -> Address | None:
+    """An address; None where every field of it is blank. Raises InvalidInput."""
+    if at.value is None:
+        return None
+    lines = (at.child(spelt(f"AddressLine{number}")).maybe_text() for number in (1, 2, 3))
+    found = Address(
+        name=at.child(spelt("Name")).maybe_text(),
+        company=at.child(spelt("CompanyName")).maybe_text(),
+        lines=tuple(line for line in lines if line),
+        city=at.child(spelt("City")).maybe_text(),
+        region=at.child(spelt("StateOrRegion")).maybe_text(),
+        postcode=at.child(spelt("PostalCode")).maybe_label(),
+        country=at.child(spelt("CountryCode")).maybe_text(),
+        phone=at.child(spelt("Phone")).maybe_label(),
+        residential=RESIDENTIAL.get(at.child(spelt("AddressType")).maybe_text() or ""),
+    )
+    return None if found == Address() else found
+
+
+def buyer(at: At, spelt: Spelling = v0) -> Buyer | None:
+    """Who bought; None where every field is blank. Raises InvalidInput."""
+    if at.value is None:
+        return None
+    found = Buyer(
+        name=at.child(spelt("BuyerName")).maybe_text(),
+        email=at.child(spelt("BuyerEmail")).maybe_text(),
+    )
+    return None if found == Buyer() else found

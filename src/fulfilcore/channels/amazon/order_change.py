@@ -1,0 +1,89 @@
+"""ORDER_CHANGE: a note that an order has changed. It tells where it stands, not all of it."""
+
+from fulfilcore.channels.amazon import facts
+from fulfilcore.channels.amazon.tables import LEVELS
+from fulfilcore.channels.parts import Header
+from fulfilcore.channels.reading import At
+from fulfilcore.intake import ChannelLine, ChannelOrder, LineKind, Programme
+from fulfilcore.values import LineId, Sku
+
+
+def header(entry: At) -> Header:
+    """What one OrderChangeNotification tells; no part of the order is in it completely.
+
+    Its instant is that of the change, TimeOfOrderChange: EventTime is only when the news was
+    published, and news of an old change must not outdo a newer answer. Where Amazon gives no time
+    for the change, its status and counts might be older than anything known and are left out.
+    """
+    reference = facts.order_id(entry.child("AmazonOrderId"))
+    summary = entry.child("Summary")
+    pickup = is_pickup(entry)
+    level = facts.level(summary.child("OrderStatus"), LEVELS)
+    lines = _lines(entry, LineKind.PICKUP if pickup else LineKind.GOODS)
+    modified = entry.child("OrderChangeTrigger").child("TimeOfOrderChange").maybe_instant()
+    programme = _programme(summary)
+    order = ChannelOrder(
+        reference=reference,
+        number=reference,
+        parts=frozenset(),
+        modified=modified,
+        placed=summary.child("PurchaseDate").maybe_instant(),
+        level=level if modified else None,
+        lines=lines if modified else None,
+        programme=programme,
+        source="amazon",
+        references=facts.references(reference),
+        marketplace_id=summary.child("MarketplaceId").maybe_text(),
+        cancel_requested=_cancel_requested(entry),
+    )
+    return Header(order=order, wants=facts.wants(level, programme.merchant_fulfilled, pickup))
+
+
+def is_pickup(entry: At) -> bool:
+    """Whether the buyer collects the order from a store. Raises InvalidInput."""
+    shipping = facts.names(entry.child("Summary").child("ShippingPrograms"))
+    return facts.among(shipping, "ISPU") is True
+
+
+def _programme(summary: At) -> Programme:
+    programs = facts.names(summary.child("OrderPrograms"))
+    return facts.programme(
+        merchant=facts.merchant_fulfilled(summary.child("FulfillmentType")),
+        prime=facts.among(programs, "Prime"),
+        premium=facts.among(programs, "Premium"),
+        business=facts.among(programs, "Business"),
+        ship_by=summary.child("LatestShipDate").maybe_instant(),
+        deliver_by=summary.child("LatestDeliveryDate").maybe_instant(),
+    )
+
+
+def _lines(entry: At, kind: LineKind) -> tuple[ChannelLine, ...] | None:
+    """All items with their counts, or None where only the item that changed is told.
+
+    One item of several is no list of lines: all others would seem to be gone.
+    """
+    items = entry.child("Summary").child("OrderItems").items()
+    lines = facts.unique((item.child("OrderItemId"), _line(item, kind)) for item in items)
+    whole = entry.child("NotificationLevel").maybe_text() == "OrderLevel"
+    return lines if lines and whole else None
+
+
+def _line(item: At, kind: LineKind) -> ChannelLine:
+    return ChannelLine(
+        id=LineId(item.child("OrderItemId").text()),
+        sku=Sku.maybe(item.child("SellerSKU").maybe_text()),
+        quantity=item.child("Quantity").count(),
+        shipped=item.child("QuantityShipped").maybe_count(),
+        kind=kind,
+    )
+
+
+def _cancel_requested(entry: At) -> bool | None:
+    """Whether the buyer asks to cancel; a change that a buyer requested is such a wish."""
+    items = entry.child("Summary").child("OrderItems").items()
+    flags = [item.child("IsBuyerRequestedCancel").maybe_flag() for item in items]
+    said = [flag for flag in flags if flag is not None]
+    if said:
+        return any(said)
+    asked = entry.child("OrderChangeType").maybe_text() == "BuyerRequestedChange"
+    return True if asked else None

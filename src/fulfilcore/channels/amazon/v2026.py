@@ -1,0 +1,242 @@
+"""Orders 2026-01-01: one document tells an order whole, but for the blocks nobody asked for.
+
+`includedData` of the call decides which blocks are there. A block that is not there says nothing:
+its part is not known, and what an order cannot do without is needed.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from attrs import evolve
+
+from fulfilcore.channels.amazon import facts
+from fulfilcore.channels.amazon.facts import v2026
+from fulfilcore.channels.amazon.tables import HANDED_OVER, RELATIONS, STATUSES
+from fulfilcore.channels.parts import Header
+from fulfilcore.channels.reading import At
+from fulfilcore.errors import InvalidInput
+from fulfilcore.intake import (
+    ChannelLine,
+    ChannelOrder,
+    ChannelParcel,
+    Level,
+    LineKind,
+    Part,
+    Programme,
+    Related,
+)
+from fulfilcore.shipments import LineUnits
+from fulfilcore.values import LineId, Money, Sku
+
+
+def is_order(at: At) -> bool:
+    """Whether it looks like an order of this generation and of no other interface."""
+    return at.has("createdTime", "lastUpdatedTime", "salesChannel", "orderItems")
+
+
+def header(entry: At) -> Header:
+    """One order of searchOrders or getOrder, with every block that the answer includes."""
+    reference = facts.order_id(entry.child("orderId"))
+    pickup, programme = is_pickup(entry), _programme(entry)
+    order = ChannelOrder(
+        reference=reference,
+        number=reference,
+        parts=frozenset(),
+        modified=entry.child("lastUpdatedTime").instant(),
+        placed=entry.child("createdTime").instant(),
+        level=_level(entry.child("fulfillment")),
+        lines=_lines(entry, LineKind.PICKUP if pickup else LineKind.GOODS),
+        parcels=_parcels(entry.child("packages"), programme.merchant_fulfilled),
+        ship_to=facts.address(facts.block(entry, "recipient").child("deliveryAddress"), v2026),
+        buyer=facts.buyer(entry.child("buyer"), v2026),
+        total=facts.price(facts.block(entry, "proceeds").child("grandTotal"), v2026),
+        programme=programme,
+        source="amazon",
+        references=facts.references(reference, _sellers(entry)),
+        related=_related(entry),
+        marketplace_id=entry.child("salesChannel").child("marketplaceId").maybe_text(),
+        cancel_requested=_cancel_requested(entry),
+    )
+    wants = facts.wants(order.level, programme.merchant_fulfilled, pickup)
+    return Header(order=evolve(order, parts=_known(order)), wants=wants)
+
+
+def is_pickup(entry: At) -> bool:
+    """Whether the buyer collects the order from a store. Raises InvalidInput."""
+    return facts.among(facts.names(entry.child("programs")), "IN_STORE_PICK_UP") is True
+
+
+def _known(order: ChannelOrder) -> frozenset[Part]:
+    """The parts told in full; without the fulfilment block neither status nor units are."""
+    known = {
+        Part.HEADER: order.level,
+        Part.LINES: order.level and order.lines,
+        Part.ADDRESS: order.ship_to,
+        Part.BUYER: order.buyer,
+        Part.SHIPMENTS: order.parcels,
+    }
+    return frozenset(part for part, told in known.items() if told is not None)
+
+
+def _level(fulfillment: At) -> Level | None:
+    if fulfillment.value is None:
+        return None
+    return facts.level(fulfillment.child("fulfillmentStatus"), STATUSES)
+
+
+def _programme(entry: At) -> Programme:
+    programs, fulfillment = facts.names(entry.child("programs")), facts.block(entry, "fulfillment")
+    merchant = facts.merchant_fulfilled(fulfillment.child("fulfilledBy"))
+    prime = facts.among(programs, "PRIME")
+    return facts.programme(
+        merchant=merchant,
+        # Amazon's own Prime orders are named so as well, so who ships decides.
+        prime=None if prime and merchant is None else prime,
+        premium=facts.among(programs, "PREMIUM"),
+        business=facts.among(programs, "AMAZON_BUSINESS"),
+        service=fulfillment.child("fulfillmentServiceLevel").maybe_text(),
+        ship_by=_latest(fulfillment, "shipByWindow"),
+        deliver_by=_latest(fulfillment, "deliverByWindow"),
+    )
+
+
+def _latest(fulfillment: At, window: str) -> datetime | None:
+    return facts.block(fulfillment, window).child("latestDateTime").maybe_instant()
+
+
+def _sellers(entry: At) -> Iterator[str | None]:
+    for alias in facts.entries(entry, "orderAliases"):
+        if alias.child("aliasType").maybe_text() == "SELLER_ORDER_ID":
+            yield alias.child("aliasId").maybe_text()
+
+
+def _related(entry: At) -> tuple[Related, ...]:
+    """The orders that this one replaces or is exchanged for; never twins of it."""
+    found: dict[Related, None] = {}
+    for each in facts.entries(entry, "associatedOrders"):
+        relation = RELATIONS.get(each.child("associationType").maybe_text() or "")
+        reference = each.child("orderId").maybe_text()
+        if relation and reference:
+            found[Related(relation, reference)] = None
+    return tuple(found)
+
+
+# --- lines
+
+
+def _lines(entry: At, kind: LineKind) -> tuple[ChannelLine, ...] | None:
+    """The items as lines; None where the list is empty, since no order is without lines."""
+    items = entry.child("orderItems").items()
+    told = ((item.child("orderItemId"), _line(item, kind)) for item in items)
+    return facts.unique(told) or None
+
+
+def _line(item: At, kind: LineKind) -> ChannelLine:
+    product, fulfillment = item.child("product"), facts.block(item, "fulfillment")
+    ordered = item.child("quantityOrdered").count()
+    left = fulfillment.child("quantityFulfilled").maybe_count()
+    return ChannelLine(
+        id=LineId(item.child("orderItemId").text()),
+        sku=Sku.maybe(product.child("sellerSku").maybe_text()),
+        name=product.child("title").maybe_text() or "",
+        quantity=ordered,
+        shipped=left,
+        called_off=_called_off(item, ordered, left),
+        price=_price(item, ordered),
+        kind=kind,
+    )
+
+
+def _called_off(item: At, ordered: int, left: int | None) -> int | None:
+    """The units of a cancelled item that neither left nor will; None where that is not said.
+
+    A pending order counts no unit as yet to be shipped either: only an executed cancellation
+    makes the difference.
+    """
+    waiting = facts.block(item, "fulfillment").child("quantityUnfulfilled").maybe_count()
+    executed = facts.block(item, "cancellation").child("cancellationExecution")
+    if executed.value is None or left is None or waiting is None:
+        return None
+    return max(0, ordered - left - waiting)
+
+
+def _cancel_requested(entry: At) -> bool | None:
+    """Whether there is a request to cancel an item, which is no cancellation."""
+    items = entry.child("orderItems").items()
+    wishes = [_wish(item.child("cancellation")) for item in items if item.has("cancellation")]
+    return any(wishes) if wishes else None
+
+
+def _wish(cancellation: At) -> bool:
+    request = cancellation.child("cancellationRequest")
+    if request.value is not None and not request.is_object():
+        raise request.wrong("an object")
+    return request.value is not None
+
+
+def _price(item: At, ordered: int) -> Money | None:
+    """The price of all units, as v0 tells it: the proceeds of the item itself, if they are told.
+
+    Shipping, wrapping and tax are proceeds of their own, at times in another currency.
+    """
+    total: Money | None = None
+    for each in facts.entries(facts.block(item, "proceeds"), "breakdowns"):
+        if each.child("type").maybe_text() != "ITEM":
+            continue
+        more = facts.price(each.child("subtotal"), v2026)
+        if total and more and total.currency != more.currency:
+            raise InvalidInput("the item is priced in two currencies", each.path)
+        total = total + more if total and more else total or more
+    unit = facts.block(facts.block(item, "product"), "price").child("unitPrice")
+    return total or facts.price(unit, v2026, times=ordered)
+
+
+# --- parcels
+
+
+def _parcels(packages: At, merchant: bool | None) -> tuple[ChannelParcel, ...] | None:
+    """The packages that were handed over; None where they are not told.
+
+    A pending package is still being prepared and a cancelled one never leaves: neither has taken
+    units along. Amazon lists none of its own packages, so its empty list says nothing.
+    """
+    if packages.value is None or (merchant is False and not packages.items()):
+        return None
+    parcels: dict[str, ChannelParcel | None] = {}
+    for each in packages.items():
+        at = each.child("packageReferenceId")
+        if (id := at.text()) in parcels:
+            raise InvalidInput(f"package {id} is listed twice", at.path)
+        parcels[id] = _parcel(each, id) if _handed_over(each) else None
+    return tuple(parcel for parcel in parcels.values() if parcel)
+
+
+def _handed_over(package: At) -> bool:
+    """Whether the carrier has it; its ship time tells where its status is not told."""
+    if not package.has("packageStatus"):
+        return package.child("shipTime").maybe_instant() is not None
+    at = package.child("packageStatus").child("status")
+    status = at.text()
+    if status not in HANDED_OVER:
+        raise InvalidInput(f"{status[:40]!r} is no status of a package", at.path)
+    return HANDED_OVER[status]
+
+
+def _parcel(package: At, id: str) -> ChannelParcel:
+    return ChannelParcel(
+        id=id,
+        reference=id,  # whoever confirms a shipment names its package
+        units=_units(package),
+        at=package.child("shipTime").maybe_instant(),
+        carrier=package.child("carrier").maybe_text(),
+        service=package.child("shippingService").maybe_text(),
+        tracking=package.child("trackingNumber").maybe_text(),
+    )
+
+
+def _units(package: At) -> tuple[LineUnits, ...]:
+    units: dict[LineId, int] = {}
+    for item in facts.entries(package, "packageItems"):
+        line = LineId(item.child("orderItemId").text())
+        units[line] = units.get(line, 0) + item.child("quantity").count()
+    return tuple(LineUnits(line, quantity) for line, quantity in units.items() if quantity)

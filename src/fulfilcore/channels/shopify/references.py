@@ -1,0 +1,76 @@
+"""Where an order came from, and which marketplace order it may be a copy of (channels.md §6)."""
+
+from collections.abc import Iterator, Mapping
+
+from fulfilcore.channels.reading import At
+from fulfilcore.channels.shopify.tables import FORMS, HINTS, MARKETPLACES, RELAYS
+from fulfilcore.intake import Grade, Reference
+
+
+def source(entry: At, email: str | None) -> str | None:
+    """What the order says of its origin: a marketplace it names or whose relayed mail it has."""
+    name = entry.child("source_name").maybe_label()
+    if name and name.lower() in MARKETPLACES:
+        return name.lower()
+    domain = (email or "").rpartition("@")[2].lower()
+    relayed = (family for start, family in RELAYS.items() if domain.startswith(start))
+    return next(relayed, name)
+
+
+def references(
+    entry: At, origin: str | None, tags: frozenset[str] | None, proofs: Mapping[str, str]
+) -> tuple[Reference, ...]:
+    """Ids of the same purchase elsewhere, each once, a proof before a hint.
+
+    Only two places prove: `source_identifier`, made for the id at the place of origin, where that
+    is a marketplace and the id has its form; and the fields that the shop's settings name. Notes
+    are never searched.
+    """
+    known = {name.strip().casefold(): family for name, family in proofs.items()}
+    found: dict[tuple[str, str], Reference] = {}
+    told = _found(entry, origin, tags, known)
+    for each in sorted(told, key=lambda each: each.grade is not Grade.PROOF):
+        found.setdefault((each.family, each.id), each)
+    return tuple(found.values())
+
+
+def _found(
+    entry: At, origin: str | None, tags: frozenset[str] | None, proofs: Mapping[str, str]
+) -> Iterator[Reference]:
+    field = "source_identifier"
+    text = entry.child(field).maybe_label()
+    if text:
+        marketplace = origin if origin in MARKETPLACES else None
+        yield from _reference(text, proofs.get(field) or marketplace, field)
+    for name, value in _attributes(entry.child("note_attributes")):
+        yield from _reference(value, proofs.get(name.casefold()), f"note_attributes.{name}")
+    for tag in sorted(tags or ()):
+        yield from _reference(tag, None, "tags")
+    # Some connectors name the order by the marketplace's id.
+    yield from _reference(entry.child("name").maybe_text() or "", None, "name")
+
+
+def _reference(text: str, family: str | None, found_in: str) -> Iterator[Reference]:
+    """A reference where the text is an id: of the family that the place is for, or by its form."""
+    if family is not None:
+        form = FORMS.get(family)
+        fits = form is None or form.fullmatch(text)
+        yield Reference(family, text, Grade.PROOF if fits else Grade.HINT, found_in)
+        return
+    for hinted, form in HINTS.items():
+        if form.fullmatch(text):
+            yield Reference(hinted, text, Grade.HINT, found_in)
+
+
+def _attributes(at: At) -> Iterator[tuple[str, str]]:
+    """The shop's own fields with a text or number in them: a list of pairs, or an object."""
+    if isinstance(at.value, dict):
+        pairs = [(At(name, at.path), at.child(name)) for name in at.value]
+    else:
+        entries = at.items() if at.value is not None else ()
+        pairs = [(entry.child("name"), entry.child("value")) for entry in entries]
+    for name_at, value in pairs:
+        name = name_at.maybe_label()
+        text = value.maybe_label() if type(value.value) in (str, int) else None
+        if name and text:
+            yield name, text

@@ -1,0 +1,65 @@
+"""Parcels that left without us, as the channel lists them: what twins are owed the news of."""
+
+from collections.abc import Iterator
+
+from fulfilcore.intake import ChannelParcel
+from fulfilcore.orders import Order
+from fulfilcore.shipments import LineUnits, Shipment
+from fulfilcore.values import LineId, ShipmentId
+
+
+def left_elsewhere(order: Order) -> tuple[Shipment, ...]:
+    """The shipments that its channel knows and we did not make (S004-86).
+
+    A listed parcel under a tracking number of ours is ours. Units that left in no listed parcel
+    are one shipment, once nothing is left to ship: nobody can tell before in which parcel.
+    """
+    left = {line.id: line.theirs for line in order.lines or () if line.theirs}
+    if not left:
+        return ()
+    ours = {_plain(shipment.tracking) for shipment in order.shipments if shipment.tracking}
+    foreign = (parcel for parcel in order.parcels if _plain(parcel.tracking) not in ours)
+    listed = tuple(_listed(order, left, foreign))
+    return (*listed, *_rest(order, left))
+
+
+def _plain(tracking: str | None) -> str:
+    return "".join(each for each in (tracking or "").upper() if each.isalnum())
+
+
+def _listed(
+    order: Order, left: dict[LineId, int], parcels: Iterator[ChannelParcel]
+) -> Iterator[Shipment]:
+    for parcel in sorted(parcels, key=lambda each: each.id):
+        units = list[LineUnits]()
+        for each in parcel.units:
+            taken = min(each.quantity, left.get(each.line, 0))
+            if taken:
+                left[each.line] -= taken
+                units.append(LineUnits(each.line, taken))
+        at = parcel.at or order.theirs_at or order.placed
+        if units and at:
+            yield Shipment(
+                id=ShipmentId(f"{order.id}+{parcel.id}"),
+                made_on=order.id,
+                units=tuple(units),
+                at=at,
+                carrier=parcel.carrier,
+                service=parcel.service,
+                tracking=parcel.tracking,
+                theirs=True,
+            )
+
+
+def _rest(order: Order, left: dict[LineId, int]) -> Iterator[Shipment]:
+    units = tuple(LineUnits(line, quantity) for line, quantity in left.items() if quantity)
+    at = order.theirs_at or order.placed
+    if units and at and not any(_is_open(order, line.id) for line in order.lines or ()):
+        id = ShipmentId(f"{order.id}+")
+        yield Shipment(id=id, made_on=order.id, units=units, at=at, theirs=True)
+
+
+def _is_open(order: Order, id: LineId) -> bool:
+    line = order.line(id)
+    live = sum(s.of(id) for s in order.shipments if not s.voided)
+    return line is not None and line.ordered > line.theirs + line.called_off + live

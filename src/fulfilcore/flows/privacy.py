@@ -1,0 +1,164 @@
+"""Forgetting: the personal data of an order, or old orders altogether."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from attrs import evolve, frozen
+
+from fulfilcore.changes import ACT, MESSAGE, ORDER, SAID, Changes, Decision, Entry, Query, Record
+from fulfilcore.errors import InvalidInput
+from fulfilcore.flows.draft import Draft, keys_in_sight, loaded, order_key, order_record
+from fulfilcore.flows.sight import Sight, settle
+from fulfilcore.flows.stages import DERIVATION, passed
+from fulfilcore.intake import ChannelOrder
+from fulfilcore.messages import State
+from fulfilcore.orders import Action, Cancel, Edit, Hold, Order, Reject, Reship, Status
+from fulfilcore.ports import Repository, ask
+from fulfilcore.values import OrderId, aware, root_of
+
+_FINISHED = frozenset({Status.SHIPPED, Status.CANCELLED})
+_SETTLED = frozenset({State.SENT, State.SUPERSEDED})
+
+
+async def redact_order(
+    order: OrderId, *, by: str, now: datetime, repository: Repository
+) -> tuple[Order, ...]:
+    """Forget who bought an order and where it went; what was shipped and told stays known.
+
+    Its twins are redacted with it. A version that is imported again later is recognised by its
+    fingerprint and brings nothing back. Raises InvalidInput for an unknown order.
+    """
+
+    def needs(sight: Sight) -> Iterator[str]:
+        yield order_key(order)
+        yield from keys_in_sight(sight)
+
+    def decide(sight: Sight) -> Decision[tuple[Order, ...]]:
+        return decide_redaction(order, sight, by=by, now=aware(now))
+
+    return await settle(repository, needs, decide)
+
+
+def decide_redaction(
+    order: OrderId, sight: Sight, *, by: str, now: datetime
+) -> Decision[tuple[Order, ...]]:
+    """The records of a purchase without personal data, and the orders derived from them anew."""
+    draft = passed(loaded(Draft(), sight), now, DERIVATION)
+    if order not in draft.orders:
+        raise InvalidInput(f"there is no order {order!r}")
+    roots = frozenset(root_of(each.id) for each in draft.cluster(order))
+    inputs = tuple(_redacted(sight, roots))
+    blank = Sight({**sight.records, **{record.key: record for record in inputs}}, sight.stamps)
+    after = passed(loaded(Draft(), blank), now, DERIVATION)
+    mine = tuple(each for each in after.orders.values() if root_of(each.id) in roots)
+    orders = (order_record(each, sight.version(ORDER.key(each.id))) for each in mine)
+    history = (Entry(subject=ORDER.key(root), at=now, what="redacted", by=by) for root in roots)
+    changes = Changes(writes=(*inputs, *orders), history=tuple(history))
+    return Decision(changes=changes, result=mine)
+
+
+def _redacted(sight: Sight, roots: frozenset[OrderId]) -> Iterator[Record[object]]:
+    for record in sight.records.values():
+        if (version := SAID.of(record)) and version.order in roots:
+            blank = evolve(version, content=without_persons(version.content))
+            yield evolve(record, value=blank)
+        if (act := ACT.of(record)) and root_of(act.order) in roots:
+            action = without_words(act.command.action)
+            yield evolve(record, value=evolve(act, command=evolve(act.command, action=action)))
+
+
+def without_persons(content: ChannelOrder) -> ChannelOrder:
+    """What a channel said, without saying of whom."""
+    return evolve(content, ship_to=None, addresses=(), buyer=None, note=None, buyer_key=None)
+
+
+def without_words(action: Action) -> Action:
+    """An action without an address and without free text, which may hold anything."""
+    match action:
+        case Edit():
+            return evolve(
+                action, ship_to=None, note=None, custom_1=None, custom_2=None, custom_3=None
+            )
+        case Hold() | Cancel() | Reship():
+            return evolve(action, note=None)
+        case Reject():
+            return evolve(action, note="")
+        case _:
+            return action
+
+
+@frozen(kw_only=True)
+class Purged:
+    """What a purge removed, and what it had to leave: the orders, each with the reason."""
+
+    removed: tuple[OrderId, ...]
+    kept: tuple[tuple[OrderId, str], ...]
+
+
+async def purge(before: datetime, *, repository: Repository, limit: int = 100) -> Purged:
+    """Remove finished orders in which nothing has happened since, with all that is kept of them.
+
+    An order stays while it or a twin is unfinished, while a store is owed news or may not know
+    that it was shipped: an order that is imported anew must never look unshipped. `limit` is how
+    many orders are looked at in one go.
+    """
+    removed, kept = list[OrderId](), list[tuple[OrderId, str]]()
+    for status in sorted(_FINISHED, key=lambda each: each.value):
+        after: str | None = None
+        while True:
+            query = Query(
+                kind=ORDER.name, listing=f"status:{status.value}", after=after, limit=limit
+            )
+            page = await ask(repository.page(query))
+            roots = dict.fromkeys(root_of(OrderId(record.id)) for record in page.records)
+            for root in (each for each in roots if each not in removed):
+                why_not, gone = await _purge_one(root, aware(before), repository)
+                removed.extend(gone)
+                kept.extend([(root, why_not)] if why_not else ())
+            if (after := page.after) is None:
+                break
+    return Purged(removed=tuple(removed), kept=tuple(dict.fromkeys(kept)))
+
+
+async def _purge_one(
+    root: OrderId, before: datetime, repository: Repository
+) -> tuple[str | None, tuple[OrderId, ...]]:
+    def needs(sight: Sight) -> Iterator[str]:
+        yield order_key(root)
+        yield from keys_in_sight(sight)
+
+    def decide(sight: Sight) -> Decision[tuple[str | None, tuple[OrderId, ...]]]:
+        return decide_purge(root, sight, before)
+
+    return await settle(repository, needs, decide)
+
+
+def decide_purge(
+    root: OrderId, sight: Sight, before: datetime
+) -> Decision[tuple[str | None, tuple[OrderId, ...]]]:
+    """Everything that carries a purchase, to be removed; or why it must stay."""
+    orders = tuple(sight.all(ORDER))
+    if why_not := next(_why_kept(orders, sight, before), None):
+        return Decision(changes=Changes(), result=(why_not, ()))
+    removed = tuple(dict.fromkeys(root_of(order.id) for order in orders))
+    changes = Changes(removes=tuple(sight.records.values()))
+    return Decision(changes=changes, result=(None, removed))
+
+
+def _why_kept(orders: Sequence[Order], sight: Sight, before: datetime) -> Iterator[str]:
+    for order in orders:
+        if order.status not in _FINISHED:
+            yield f"{order.id} is {order.status.value.replace('_', ' ')}"
+    for message in sight.all(MESSAGE):
+        if message.state not in _SETTLED:
+            yield f"{message.store} may not know of {message.notice.parcel}"
+    if (last := max(_instants(orders, sight), default=before)) >= before:
+        yield f"something happened at {last.isoformat()}"
+
+
+def _instants(orders: Iterable[Order], sight: Sight) -> Iterator[datetime]:
+    for version in sight.all(SAID):
+        if version.content.modified:
+            yield version.content.modified
+    yield from (act.command.at for act in sight.all(ACT))
+    yield from (order.placed for order in orders if order.placed)

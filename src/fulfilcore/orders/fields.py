@@ -1,0 +1,153 @@
+"""Who wrote what on an order: each field knows its author, and a refresh merges three ways.
+
+Base is what the channel said when somebody here edited the field, theirs is what it says now,
+ours is the edit. Only where both moved away from the base does the table below decide.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import TypeAlias
+
+from attrs import evolve, field, frozen
+
+from fulfilcore.values import Address
+
+Word: TypeAlias = Address | str | None
+
+
+class Field(Enum):
+    """A field that can be written on here; its value names the attribute of `Fields`."""
+
+    SHIP_TO = "ship_to"
+    SERVICE = "service"
+    NOTE = "note"
+    CUSTOM_1 = "custom_1"
+    CUSTOM_2 = "custom_2"
+    CUSTOM_3 = "custom_3"
+
+
+class Author(Enum):
+    """Who wrote a field; a person's word beats a rule's, a rule's beats the channel's."""
+
+    CHANNEL = "channel"
+    RULE = "rule"
+    PERSON = "person"
+
+
+class Keep(Enum):
+    """What stands when the channel changes a field after it was edited here."""
+
+    OURS = "ours"  # the edit stands, and a person is told of the difference
+    THEIRS = "theirs"  # the channel's newer word stands, and a person is told
+    ASK = "ask"  # the edit stands, but nothing ships before a person has looked
+
+
+@frozen
+class Merge:
+    """How a field merges when both sides changed it: after a person's edit, after a rule's."""
+
+    person: Keep
+    rule: Keep
+
+
+FIELDS: Mapping[Field, Merge] = {
+    Field.SHIP_TO: Merge(person=Keep.ASK, rule=Keep.THEIRS),
+    Field.SERVICE: Merge(person=Keep.OURS, rule=Keep.OURS),
+    Field.NOTE: Merge(person=Keep.OURS, rule=Keep.OURS),
+    Field.CUSTOM_1: Merge(person=Keep.OURS, rule=Keep.OURS),
+    Field.CUSTOM_2: Merge(person=Keep.OURS, rule=Keep.OURS),
+    Field.CUSTOM_3: Merge(person=Keep.OURS, rule=Keep.OURS),
+}
+"""The fields that can be edited, and which word stands when a channel changes its own later."""
+
+
+@frozen(kw_only=True)
+class Fields:
+    """The fields of an order that can be written on; None where nobody wrote anything."""
+
+    ship_to: Address | None = field(default=None, repr=False)
+    service: str | None = None
+    note: str | None = field(default=None, repr=False)
+    custom_1: str | None = field(default=None, repr=False)
+    custom_2: str | None = field(default=None, repr=False)
+    custom_3: str | None = field(default=None, repr=False)
+
+    def of(self, name: Field) -> Word:
+        """The value of one field."""
+        word: Word = getattr(self, name.value)
+        return word
+
+    def but(self, others: "Fields", names: frozenset[Field]) -> "Fields":
+        """These fields, with those of the given names taken from others."""
+        return evolve(self, **{each.value: getattr(others, each.value) for each in names})
+
+
+@frozen
+class Edited:
+    """What one author wrote: which fields, their words, and what the channel said just then."""
+
+    author: Author
+    names: frozenset[Field]
+    words: Fields
+    base: Fields
+
+
+@frozen
+class Clash:
+    """A field that the channel changed after it was edited here, and which word stands."""
+
+    field: Field
+    keep: Keep
+
+
+@frozen
+class Merged:
+    """The fields as they stand, who wrote those that are not the channel's, and what clashes."""
+
+    fields: Fields
+    authors: tuple[tuple[Field, Author], ...]
+    clashes: tuple[Clash, ...]
+
+
+def edited(
+    edits: Sequence[Edited], author: Author, names: frozenset[Field], words: Fields, said: Fields
+) -> tuple[Edited, ...]:
+    """The edits after one author wrote some fields, at a time when the channel said this."""
+    none = Edited(author, frozenset(), words, said)
+    mine = next((each for each in edits if each.author is author), none)
+    words, base = mine.words.but(words, names), mine.base.but(said, names)
+    others = (each for each in edits if each.author is not author)
+    return (*others, Edited(author, mine.names | names, words, base))
+
+
+def reset(edits: Sequence[Edited], names: frozenset[Field]) -> tuple[Edited, ...]:
+    """The edits without those fields: the channel's word stands again."""
+    left = (evolve(each, names=each.names - names) for each in edits)
+    return tuple(each for each in left if each.names)
+
+
+def merge(said: Fields, edits: Sequence[Edited]) -> Merged:
+    """The fields as the channel and the people here wrote them, by the table FIELDS."""
+    if not edits:
+        return Merged(said, (), ())
+    ranked = sorted(edits, key=lambda each: each.author is Author.RULE)
+    fields, authors, clashes = said, list[tuple[Field, Author]](), list[Clash]()
+    for name in FIELDS:
+        edit = next((each for each in ranked if name in each.names), None)
+        if edit is None:
+            continue
+        clash = _clash(name, said, edit)
+        if clash:
+            clashes.append(clash)
+        if clash is None or clash.keep is not Keep.THEIRS:
+            fields = fields.but(edit.words, frozenset({name}))
+            authors.append((name, edit.author))
+    return Merged(fields, tuple(authors), tuple(clashes))
+
+
+def _clash(name: Field, said: Fields, edit: Edited) -> Clash | None:
+    """Both sides moved away from the base, and not to the same word."""
+    theirs, row = said.of(name), FIELDS[name]
+    if theirs in (edit.base.of(name), edit.words.of(name)):
+        return None
+    return Clash(name, row.person if edit.author is Author.PERSON else row.rule)
