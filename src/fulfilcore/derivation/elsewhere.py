@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fulfilcore.intake import ChannelParcel
-from fulfilcore.orders import Order
+from fulfilcore.orders import Line, Order, units_left
 from fulfilcore.shipments import LineUnits, Shipment
 from fulfilcore.values import LineId, ShipmentId
 
@@ -54,12 +54,10 @@ def _listed(
 def _rest(order: Order, left: dict[LineId, int]) -> Iterator[Shipment]:
     units = tuple(LineUnits(line, quantity) for line, quantity in left.items() if quantity)
     at = order.theirs_at or order.placed
-    if units and at and not any(_is_open(order, line.id) for line in order.lines or ()):
+    if units and at and not any(_is_open(order, line) for line in order.lines or ()):
         id = ShipmentId(f"{order.id}+")
         yield Shipment(id=id, made_on=order.id, units=units, at=at, theirs=True)
 
 
-def _is_open(order: Order, id: LineId) -> bool:
-    line = order.line(id)
-    live = sum(s.of(id) for s in order.shipments if not s.voided)
-    return line is not None and line.ordered > line.theirs + line.called_off + live
+def _is_open(order: Order, line: Line) -> bool:
+    return line.ordered > units_left(order, line) + line.called_off

@@ -157,8 +157,8 @@ def _ever(values: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
 
 def _sketch(inputs: Inputs, contents: Sequence[ChannelOrder]) -> Order:
     """The order as its versions tell it; one that arrived cancelled keeps what it arrived with."""
-    in_time = sorted(contents, key=lambda content: content.modified is None)
-    frozen = _first(content.level for content in in_time) is Level.CANCELLED
+    undated_last = sorted(contents, key=lambda content: content.modified is None)
+    frozen = _first(content.level for content in undated_last) is Level.CANCELLED
     pick = _first if frozen else _last
     lines = pick(content.lines for content in contents if Part.LINES in content.parts)
     level = pick(content.level for content in contents)

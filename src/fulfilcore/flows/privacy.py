@@ -8,12 +8,13 @@ from attrs import evolve, frozen
 from fulfilcore.changes import ACT, MESSAGE, ORDER, SAID, Changes, Decision, Entry, Query, Record
 from fulfilcore.errors import InvalidInput
 from fulfilcore.flows.draft import Draft, keys_in_sight, loaded, order_key, order_record
-from fulfilcore.flows.sight import Sight, settle
+from fulfilcore.flows.listings import standing
+from fulfilcore.flows.sight import Sight, paged, settle
 from fulfilcore.flows.stages import DERIVATION, passed
 from fulfilcore.intake import ChannelOrder
 from fulfilcore.messages import State
 from fulfilcore.orders import Action, Cancel, Edit, Hold, Order, Reject, Reship, Status
-from fulfilcore.ports import Repository, ask
+from fulfilcore.ports import Repository
 from fulfilcore.values import OrderId, aware, root_of
 
 _FINISHED = frozenset({Status.SHIPPED, Status.CANCELLED})
@@ -102,22 +103,16 @@ async def purge(before: datetime, *, repository: Repository, limit: int = 100) -
     that it was shipped: an order that is imported anew must never look unshipped. `limit` is how
     many orders are looked at in one go.
     """
-    removed, kept = list[OrderId](), list[tuple[OrderId, str]]()
+    removed, kept = dict[OrderId, None](), dict[OrderId, str]()
     for status in sorted(_FINISHED, key=lambda each: each.value):
-        after: str | None = None
-        while True:
-            query = Query(
-                kind=ORDER.name, listing=f"status:{status.value}", after=after, limit=limit
-            )
-            page = await ask(repository.page(query))
-            roots = dict.fromkeys(root_of(OrderId(record.id)) for record in page.records)
-            for root in (each for each in roots if each not in removed):
+        query = Query(kind=ORDER.name, listing=standing(status), limit=limit)
+        async for record in paged(repository, query):
+            root = root_of(OrderId(record.id))
+            if root not in removed and root not in kept:
                 why_not, gone = await _purge_one(root, aware(before), repository)
-                removed.extend(gone)
-                kept.extend([(root, why_not)] if why_not else ())
-            if (after := page.after) is None:
-                break
-    return Purged(removed=tuple(removed), kept=tuple(dict.fromkeys(kept)))
+                removed.update(dict.fromkeys(gone))
+                kept.update({root: why_not} if why_not else {})
+    return Purged(removed=tuple(removed), kept=tuple(kept.items()))
 
 
 async def _purge_one(

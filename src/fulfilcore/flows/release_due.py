@@ -4,8 +4,10 @@ from datetime import datetime
 
 from fulfilcore.changes import ORDER, Query
 from fulfilcore.flows.commands import release_order
+from fulfilcore.flows.listings import HELD_UNTIL
+from fulfilcore.flows.sight import paged
 from fulfilcore.orders import Actor, Authority, Moved, Order, Refused, Status
-from fulfilcore.ports import Repository, ask
+from fulfilcore.ports import Repository
 from fulfilcore.values import CommandId, OrderId, aware
 
 CLOCK = Actor("clock", Authority.CLOCK)
@@ -26,12 +28,8 @@ def decide_due(orders: tuple[Order, ...], now: datetime) -> tuple[tuple[OrderId,
 
 async def release_due(repository: Repository, now: datetime) -> tuple[Moved | Refused, ...]:
     """Release every order whose hold has run out."""
-    held, after = list[Order](), None
-    while True:
-        page = await ask(repository.page(Query(kind=ORDER.name, listing="held-until", after=after)))
-        held.extend(order for record in page.records if (order := ORDER.of(record)))
-        if (after := page.after) is None:
-            break
+    query = Query(kind=ORDER.name, listing=HELD_UNTIL)
+    held = [order async for record in paged(repository, query) if (order := ORDER.of(record))]
     due = decide_due(tuple(held), aware(now))
     return tuple(
         [

@@ -5,12 +5,12 @@ nothing under those stamps changed meanwhile; else only what changed is gathered
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias, TypeVar
 
 from attrs import evolve, field, frozen
 
-from fulfilcore.changes import Decision, Found, Kind, Record, RecordKey
+from fulfilcore.changes import Decision, Found, Kind, Query, Record, RecordKey
 from fulfilcore.errors import GaveUp, Stale
 from fulfilcore.ports import Repository, ask
 
@@ -87,6 +87,17 @@ async def gather(repository: Repository, needs: Needs, sight: Sight) -> Sight:
 
 def _missing(needs: Needs, sight: Sight) -> frozenset[str]:
     return frozenset(needs(sight)) - sight.stamps.keys()
+
+
+async def paged(repository: Repository, query: Query) -> AsyncIterator[Record[object]]:
+    """Every record that a query asks for, a page at a time, from where the query begins."""
+    after = query.after
+    while True:
+        page = await ask(repository.page(evolve(query, after=after)))
+        for record in page.records:
+            yield record
+        if (after := page.after) is None:
+            return
 
 
 async def settle(repository: Repository, needs: Needs, decide: Decide[R], tries: int = TRIES) -> R:

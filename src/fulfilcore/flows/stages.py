@@ -33,13 +33,14 @@ from fulfilcore.orders import (
     Inputs,
     Order,
     Ship,
+    Version,
     Void,
     parts_of,
     settle,
 )
 from fulfilcore.reasons import Finding, Reason, because
 from fulfilcore.shipments import Shipment
-from fulfilcore.values import OrderId, ShipmentId, StoreId, order_id, root_of
+from fulfilcore.values import OrderId, StoreId, order_id, root_of
 
 StageRun: TypeAlias = Callable[[Draft, datetime], Draft]
 StageNeeds: TypeAlias = Callable[[Draft], Iterable[str]]
@@ -96,8 +97,7 @@ def merge(draft: Draft, now: datetime) -> Draft:
     """Add each new version to its order's inputs; a repetition adds nothing."""
     inputs = dict(draft.inputs)
     for content in draft.batch:
-        version = version_of(_id(draft, content), content)
-        version = evolve(version, content=_keyed(content, draft.account))
+        version = _keyed(version_of(_id(draft, content), content), draft.account)
         known = inputs.get(version.order) or _received(draft, version.order, now)
         if version.digest not in {each.digest for each in known.versions}:
             known = evolve(known, versions=(*known.versions, version))
@@ -105,13 +105,14 @@ def merge(draft: Draft, now: datetime) -> Draft:
     return evolve(draft, inputs=inputs)
 
 
-def _keyed(content: ChannelOrder, account: Account | None) -> ChannelOrder:
+def _keyed(version: Version, account: Account | None) -> Version:
     """What was said, with the key under which orders of one buyer to one address are found."""
+    content = version.content
     if account is None or account.secret is None or content.ship_to is None:
-        return content
+        return version
     who = content.buyer.id or content.buyer.email if content.buyer else None
     key = account.keyed(who.casefold(), *content.ship_to.place) if who else None
-    return evolve(content, buyer_key=key)
+    return evolve(version, content=evolve(content, buyer_key=key))
 
 
 def _id(draft: Draft, content: ChannelOrder) -> OrderId:
@@ -185,40 +186,48 @@ def _joined(
 ) -> dict[OrderId, Order]:
     members = [alone[id] for id in star.members]
     original, *copies = members
-    first = _knowing(original, members, inputs, ())
+    shipping = _shipping(members, inputs)
+    first = _knowing(original, inputs[original.id], shipping, ())
     gone = left_elsewhere(first) if first.terms.marketplace else ()
     knowing = {first.id: evolve(first, shipments=(*first.shipments, *gone)) if gone else first}
     for copy in copies:
         mapped = [map_shipment(first, copy, shipment) for shipment in gone]
-        knowing[copy.id] = _knowing(copy, members, inputs, mapped)
+        knowing[copy.id] = _knowing(copy, inputs[copy.id], shipping, mapped)
     joined = {id: _sharing(order, knowing.values()) for id, order in knowing.items()}
     return {id: _linked(order, star, joined) for id, order in joined.items()}
 
 
 def _knowing(
     order: Order,
-    members: Sequence[Order],
-    inputs: Mapping[OrderId, Inputs],
+    inputs: Inputs,
+    shipping: Sequence[tuple[Order, Act]],
     elsewhere: Sequence[Shipment],
 ) -> Order:
     """The order folded anew, knowing of shipping acts on its twins, and of what left without us."""
-    shipped = _shipped(inputs[member.id].acts for member in members)
-    kin = [
-        map_act(act, twin, order)
-        for twin in members
-        if twin.id != order.id
-        for act in inputs[twin.id].acts
-        if act.accepted and isinstance(act.command.action, Ship | Void)
-        if act.command.action.shipment in shipped
-    ]
-    known = fold(inputs[order.id], kin, elsewhere) if kin or elsewhere else None
+    kin = [map_act(act, twin, order) for twin, act in shipping if twin.id != order.id]
+    known = fold(inputs, kin, elsewhere) if kin or elsewhere else None
     return evolve(known, undecided=order.undecided) if known else order
 
 
-def _shipped(acts: Iterable[Iterable[Act]]) -> frozenset[ShipmentId]:
-    """What was shipped anywhere in a cluster; what was sent again is nothing to a twin."""
-    accepted = (act.command.action for each in acts for act in each if act.accepted)
-    return frozenset(action.shipment for action in accepted if isinstance(action, Ship))
+def _shipping(
+    members: Sequence[Order], inputs: Mapping[OrderId, Inputs]
+) -> Sequence[tuple[Order, Act]]:
+    """The acts that ship something, or void what was shipped anywhere in the cluster.
+
+    The void of what was sent again is none: that is nothing to a twin.
+    """
+    acts = [
+        (twin, act, act.command.action)
+        for twin in members
+        for act in inputs[twin.id].acts
+        if act.accepted
+    ]
+    shipped = {action.shipment for _, _, action in acts if isinstance(action, Ship)}
+    return [
+        (twin, act)
+        for twin, act, action in acts
+        if isinstance(action, Ship | Void) and action.shipment in shipped
+    ]
 
 
 def _sharing(order: Order, members: Iterable[Order]) -> Order:
@@ -274,25 +283,6 @@ def landing(draft: Draft, now: datetime) -> Draft:
     return evolve(draft, orders=orders)
 
 
-# --- parcels: orders that were split, and orders that share one
-
-
-def parcels(draft: Draft, now: datetime) -> Draft:
-    """Show each part of a split order, and let go what travels with an order that cannot ship."""
-    orders = {id: _let_go(order, draft.orders) for id, order in draft.orders.items()}
-    parts = {part.id: part for order in orders.values() for part in parts_of(order)}
-    return evolve(draft, orders={**orders, **parts})
-
-
-def _let_go(order: Order, orders: Mapping[OrderId, Order]) -> Order:
-    carrier = orders.get(order.combined_into) if order.combined_into else None
-    if order.combined_into is None:
-        return order
-    carries = carrier is not None and not (carrier.hidden_copy or carrier.cancelled)
-    has_open = carrier is not None and any(line.open for line in carrier.lines or ())
-    return evolve(order, let_go=not (carries and has_open))
-
-
 def _landed(order: Order, copied: bool) -> Order:
     landed = land(order)
     noted = (*order.noted, *landed.findings)
@@ -309,6 +299,28 @@ def _landed(order: Order, copied: bool) -> Order:
     )
 
 
+# --- parcels: orders that were split, and orders that share one
+
+
+def parcels(draft: Draft, now: datetime) -> Draft:
+    """Show each part of a split order, and let go what travels with an order that cannot ship."""
+    orders = {id: _let_go(order, draft.orders) for id, order in draft.orders.items()}
+    parts = {part.id: part for order in orders.values() for part in parts_of(order)}
+    return evolve(draft, orders={**orders, **parts})
+
+
+def _let_go(order: Order, orders: Mapping[OrderId, Order]) -> Order:
+    if order.combined_into is None:
+        return order
+    carrier = orders.get(order.combined_into)
+    carries = (
+        carrier is not None
+        and not (carrier.hidden_copy or carrier.cancelled)
+        and any(line.open for line in carrier.lines or ())
+    )
+    return evolve(order, let_go=not carries)
+
+
 # --- notices: what stores are now owed
 
 
@@ -323,8 +335,9 @@ def notices(draft: Draft, now: datetime) -> Draft:
             continue  # its shipments are the whole order's, and told as such
         lane = lanes[root_of(order.id)]
         planned = plan(order, lane, draft.idle, now)
-        lane.update({message.id: message for message in (*planned.new, *planned.withdrawn)})
-        messages.update(lane)
+        changed = {message.id: message for message in (*planned.new, *planned.withdrawn)}
+        lane.update(changed)
+        messages.update(changed)
     return evolve(draft, messages=messages)
 
 

@@ -60,11 +60,13 @@ def parts_of(order: Order) -> tuple[Order, ...]:
 
 
 def _counted(order: Order) -> Order:
-    lines = order.lines and tuple(evolve(line, shipped=left(order, line)) for line in order.lines)
+    lines = order.lines and tuple(
+        evolve(line, shipped=units_left(order, line)) for line in order.lines
+    )
     return evolve(order, lines=lines)
 
 
-def left(order: Order, line: Line) -> int:
+def units_left(order: Order, line: Line) -> int:
     """How many units of a line have left, with us or without us."""
     return line.theirs + sum(s.of(line.id) for s in order.shipments if not s.voided)
 
@@ -77,7 +79,7 @@ def with_provider(order: Order) -> bool:
 
 def count_units(order: Order, line: Line) -> Line:
     """The line with its units counted: ordered + over = open + claimed + shipped + cancelled."""
-    shipped = left(order, line)
+    shipped = units_left(order, line)
     here = max(0, line.ordered - shipped)
     cancelled = here if order.cancelled else min(here, line.called_off)
     claimed = here - cancelled if with_provider(order) else 0

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from fulfilcore.changes import Kind, Page, Query, Record, RecordKey
 from fulfilcore.errors import InvalidInput
+from fulfilcore.flows.sight import paged
 from fulfilcore.ports import Repository, ask
 from fulfilcore.values import StoreId
 
@@ -30,12 +31,9 @@ _LAST = "\U0010ffff"
 
 async def every(repository: Repository, kind: Kind[V]) -> tuple[V, ...]:
     """Every value of a kind in the order of ids: `await every(repository, ORDER)`."""
-    values, after = list[V](), None
-    while True:
-        page = await ask(repository.page(Query(kind=kind.name, after=after, limit=PAGE)))
-        values.extend(value for record in page.records if (value := kind.of(record)) is not None)
-        if (after := page.after) is None:
-            return tuple(values)
+    records = paged(repository, Query(kind=kind.name, limit=PAGE))
+    values = [kind.of(record) async for record in records]
+    return tuple(value for value in values if value is not None)
 
 
 @frozen
