@@ -5,11 +5,11 @@ None: unknown is not zero, not no, not empty.
 """
 
 import hashlib
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from math import ceil
 
 import attrs
@@ -278,37 +278,51 @@ def digest(value: object) -> str:
 
     What is left at its default does not count, so that a field added later changes no fingerprint.
     """
-    return hashlib.sha256("".join(_canonical(value)).encode()).hexdigest()[:32]
+    return hashlib.sha256(_written(value).encode()).hexdigest()[:32]
 
 
-def _canonical(value: object) -> Iterable[str]:
+def _write(value: object, text: list[str]) -> None:
     match value:
         case Enum():
-            yield f"e{value.name};"
+            text.append(f"e{value.name};")
         case datetime():
-            yield f"t{value.isoformat()};"
+            text.append(f"t{value.isoformat()};")
         case frozenset():
-            yield f"s{len(value)}:"
-            yield from sorted("".join(_canonical(item)) for item in value)
+            text.append(f"s{len(value)}:")
+            text.extend(sorted(map(_written, value)))
         case tuple():
-            yield f"l{len(value)}:"
+            text.append(f"l{len(value)}:")
             for item in value:
-                yield from _canonical(item)
+                _write(item, text)
         case _:
-            yield from _canonical_object(value)
+            _write_object(value, text)
 
 
-def _canonical_object(value: object) -> Iterable[str]:
+def _written(value: object) -> str:
+    text = list[str]()
+    _write(value, text)
+    return "".join(text)
+
+
+def _write_object(value: object, text: list[str]) -> None:
     kind: type[object] = type(value)
-    if not attrs.has(kind):
-        text = str(value)
-        yield f"{kind.__name__}{len(text)}:{text};"
+    fields = _fields(kind)
+    if fields is None:
+        word = str(value)
+        text.append(f"{kind.__name__}{len(word)}:{word};")
         return
-    yield f"o{kind.__name__}:"
-    for attribute in attrs.fields(kind):
-        part = getattr(value, attribute.name)
-        unset = attribute.default
-        if type(part) is not type(unset) or part != unset:
-            yield f"{attribute.name}="
-            yield from _canonical(part)
-    yield ";"
+    text.append(f"o{kind.__name__}:")
+    for name, unset in fields:
+        part = getattr(value, name)
+        if part is not unset and (type(part) is not type(unset) or part != unset):
+            text.append(f"{name}=")
+            _write(part, text)
+    text.append(";")
+
+
+@cache
+def _fields(kind: type[object]) -> tuple[tuple[str, object], ...] | None:
+    """The names and defaults of a class of values; looking them up costs more than writing them."""
+    if not attrs.has(kind):
+        return None
+    return tuple((each.name, each.default) for each in attrs.fields(kind))

@@ -323,13 +323,7 @@ def test_what_carried_others_carries_them_in_the_next_life() -> None:
     "acts",
     [
         pytest.param([], id="unseen"),
-        pytest.param(
-            [1],
-            id="seen",
-            marks=pytest.mark.xfail(
-                strict=True, raises=AssertionError, reason="an act lets it be heard first of all"
-            ),
-        ),
+        pytest.param([1], id="seen"),
     ],
 )
 def test_a_cancelled_header_without_an_instant(acts: Sequence[int]) -> None:
@@ -354,7 +348,6 @@ def test_a_shipment_has_one_life() -> None:
         assert sorted(made) == [ShipmentId(f"s{n}") for n in range(4)]
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a split order refuses to be renewed")
 def test_a_split_order_that_had_died_can_be_renewed() -> None:
     """Known as open it was split; then its older, cancelled version froze it: it is renewed."""
     split = an_act(Split(parts=(units(("l1", 1)),)), 1, seen=OPEN, minute=3)

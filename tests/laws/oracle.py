@@ -50,6 +50,7 @@ from fulfilcore.orders import (
     Uncombine,
     Verb,
     Void,
+    VoidedAhead,
     settle,
 )
 from fulfilcore.reasons import Code
@@ -163,7 +164,9 @@ TWISTS: Mapping[str, Twist] = {
     "all shipped": _sent("s2", ("l1", 2), ("l2", 1)),
     "voided": _sent("v1", ("l1", 1), voided=True),
     "sent again": _sent("r1", ("l1", 1), again=True),
-    "voided ahead": _with(voided_ahead=(Void(shipment=ShipmentId("n1")),)),
+    "voided ahead": _with(
+        voided_ahead=(VoidedAhead(by="3PL", void=Void(shipment=ShipmentId("n1"))),)
+    ),
     "lines unknown": _with(lines=None),
     "digital": _lines(Line(id=LineId("l1"), kind=LineKind.DIGITAL)),
     "shipped there": _lines(Line(id=LineId("l1"), ordered=2, theirs=2)),
@@ -358,7 +361,7 @@ def _never(order: Order, action: Action, now: Facts) -> dict[Code, bool]:
     return {
         R.HIDDEN: order.hidden_copy,
         R.COMBINED_INTO: order.combined_into is not None and not order.let_go,
-        R.SPLIT: bool(order.parts) and verb not in (Verb.REJOIN, Verb.RESTORE),
+        R.SPLIT: bool(order.parts) and verb not in (Verb.REJOIN, Verb.RESTORE, Verb.RENEW),
         R.FROZEN: order.cancelled is CancelledBy.ARRIVED and verb is not Verb.RENEW,
         R.VIEW_ONLY: order.arrival is Arrival.VIEW_ONLY,
         R.PRIME_NO_SPLIT: verb is Verb.SPLIT and any(map(_is_prime, all_of_them)),
@@ -412,7 +415,8 @@ def _wrong_wish(order: Order, action: Action, now: Facts) -> dict[Code, bool]:
             return _wrong_repetition(order, action)
         case Renew():
             arrived = order.cancelled is CancelledBy.ARRIVED
-            return {R.NOT_REOPENED: not (arrived and order.reopened)}
+            part = order.part_of is not None
+            return {R.NOT_REOPENED: not (arrived and order.reopened), R.PART: part}
         case _:
             return {}
 
@@ -454,7 +458,7 @@ def _not_ready_to_leave(order: Order) -> dict[Code, bool]:
 
 def _wrong_shipment(order: Order, action: Ship) -> dict[Code, bool]:
     free = _free(order)
-    meant = _all(order) if action.units is None else {}
+    meant = _free(order) if action.units is None else {}
     named = [(each.line, each.quantity) for each in action.units or ()]
     named += [(LineId(line), quantity) for line, quantity in meant.items() if quantity]
     taken = {s.replaces for s in order.shipments}

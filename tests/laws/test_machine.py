@@ -386,7 +386,7 @@ def test_nothing_else_can_be_overruled(twist: str) -> None:
     [
         ("hidden", R.HIDDEN, set(Verb)),
         ("carried", R.COMBINED_INTO, set(Verb)),
-        ("split", R.SPLIT, set(Verb) - {Verb.REJOIN, Verb.RESTORE}),
+        ("split", R.SPLIT, set(Verb) - {Verb.REJOIN, Verb.RESTORE, Verb.RENEW}),
         ("arrived cancelled", R.FROZEN, set(Verb) - {Verb.RENEW}),
         ("view-only", R.VIEW_ONLY, set(Verb)),
         ("Prime", R.PRIME_NO_SPLIT, {Verb.SPLIT}),

@@ -27,6 +27,7 @@ from fulfilcore.intake import ChannelLine, ChannelOrder, Level, Programme
 from fulfilcore.orders import (
     Act,
     Action,
+    Actor,
     Authority,
     Combine,
     Command,
@@ -105,12 +106,14 @@ class Story:
         by: Authority = Authority.USER,
         *,
         despite: Collection[str] = (),
+        name: str | None = None,
     ) -> Moved | Refused:
         """Wish something; what was accepted is kept as an act."""
         self.minute += 1
-        answer = self.judges(action, on, by, despite=despite)
+        who = Actor(name, by) if name else CLERK[by]
+        answer = self.judges(action, on, by, despite=despite, name=who.name)
         if isinstance(answer, Moved):
-            self._keep(answer, on, by)
+            self._keep(answer, on, who)
         return answer
 
     def judges(
@@ -120,6 +123,7 @@ class Story:
         by: Authority = Authority.USER,
         *,
         despite: Collection[str] = (),
+        name: str | None = None,
     ) -> Moved | Refused:
         """What `advance` says to a wish, without doing it."""
         done = (act.command.action for act in self.inputs.acts)
@@ -129,16 +133,17 @@ class Story:
             facts(self.minute, "prime", "not-prime"),
             shipments=known,
             orders=tuple(_free(other) for other in others),
+            name=name or CLERK[by].name,
         )
         return advance(self.order(on), action, by=by, facts=now, despite=frozenset(despite))
 
-    def _keep(self, answer: Moved, on: OrderId, by: Authority) -> None:
+    def _keep(self, answer: Moved, on: OrderId, who: Actor) -> None:
         acts, number = self.inputs.acts, len(self.inputs.acts) + 1
         command = Command(
             id=CommandId(f"c{number}"),
             order=on,
             action=answer.action,
-            by=CLERK[by],
+            by=who,
             at=at(self.minute),
         )
         keys = {version_key(v): v.content.modified for v in self.inputs.versions}

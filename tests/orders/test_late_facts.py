@@ -10,6 +10,7 @@ from story import ROOT, Story, counted
 from builders import (
     AMAZON,
     HUB,
+    MERCHANT,
     PRIME,
     A,
     B,
@@ -23,7 +24,7 @@ from builders import (
     found,
     units,
 )
-from fulfilcore.intake import Level
+from fulfilcore.intake import Level, Programme
 from fulfilcore.orders import (
     LATE,
     Accept,
@@ -38,9 +39,11 @@ from fulfilcore.orders import (
     OrderReason,
     Refused,
     Reject,
+    Rejoin,
     Reship,
     Restore,
     Ship,
+    Split,
     Status,
     Void,
     settle,
@@ -77,6 +80,11 @@ def writes(city: str) -> Step:
     return lambda story: story.says(Level.OPEN, ship_to=Address(city=city))
 
 
+def becomes(programme: Programme) -> Step:
+    """The channel says of which programme it is."""
+    return lambda story: story.says(Level.OPEN, programme=programme)
+
+
 def a_story(*steps: Step) -> Story:
     """One line of two, and what happened to it."""
     story = Story(a_line("l1", 2), ship_to=Address(city="Reno"), programme=PRIME)
@@ -90,6 +98,8 @@ SHIPS, SHIPS_ONE = does(a_ship("s1")), does(a_ship("s1", ("l1", 1)))
 ELKO = does(Edit(ship_to=Address(city="Elko")))
 REPORTED = does(a_ship("s1", ("l1", 1)), PROVIDER)
 RESET = does(Edit(reset=frozenset({Field.SHIP_TO})))
+
+SPLIT_UP = does(Split(parts=(units(("l1", 1)),)))
 
 Row = tuple[str, OrderReason, Sequence[Step], Sequence[Step]]
 ROWS: Sequence[Row] = (
@@ -189,6 +199,12 @@ ROWS: Sequence[Row] = (
         [ELKO],
         [writes("Elko")],
     ),
+    (
+        "a split or combined order turns out Prime",
+        R.PRIME_APART,
+        [becomes(MERCHANT), SPLIT_UP, becomes(PRIME)],
+        [does(Rejoin())],
+    ),
 )
 
 
@@ -235,6 +251,70 @@ def test_the_second_cancellation_of_a_frozen_order_is_nothing_new() -> None:
     ):
         story.says(level)
         assert findings == found(story.order())
+
+
+# --- who speaks
+
+
+def says_no(name: str) -> Step:
+    """A provider says that it will not fulfil it."""
+    return lambda story: story.does(Reject(note="no"), by=PROVIDER, name=name)
+
+
+NEXT = does(Delegate(provider="4PL"))
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param([GIVEN, says_no("3PL"), NEXT], id="refused before"),
+        pytest.param([GIVEN, CALLED_OFF, does(Restore()), NEXT], id="called back"),
+    ],
+)
+@pytest.mark.parametrize("action", [Reject(note="no"), Accept()])
+def test_a_provider_speaks_for_itself(before: Sequence[Step], action: Action) -> None:
+    """What a provider says late does not count for the one that has the order now."""
+    story = a_story(*before)
+    assert isinstance(story.does(action, by=PROVIDER, name="3PL"), Moved)
+    after = story.order()
+    assert ("4PL", False, None) == (after.provider, after.accepted, after.rejected)
+    assert isinstance(story.does(action, by=PROVIDER, name="4PL"), Moved)
+    after = story.order()
+    assert (True, None) == (after.accepted, after.rejected) or "no" == after.rejected
+
+
+def test_a_former_provider_that_ships_was_not_asked() -> None:
+    """Its units count, and a person learns of it."""
+    story = a_story(GIVEN, says_no("3PL"), NEXT)
+    story.does(a_ship("s1", ("l1", 1)), by=PROVIDER, name="3PL")
+    assert R.SHIPPED_UNASKED in found(story.order())
+    story.does(a_ship("s2", ("l1", 1)), by=PROVIDER, name="4PL")
+    assert ["s1"] == [each.id for each in story.order().shipments if each.unasked]
+
+
+@pytest.mark.parametrize(
+    ("by", "name"), [(Authority.USER, "ann"), (Authority.LABEL, "desk"), (PROVIDER, "4PL")]
+)
+def test_a_void_ahead_is_of_the_providers_own_shipment(by: Authority, name: str) -> None:
+    """Somebody else may use the same id: that parcel is not void, and the void stays unknown."""
+    story = a_story(does(VOID, PROVIDER))
+    assert isinstance(story.does(a_ship("s1"), by=by, name=name), Moved)
+    after = story.order()
+    assert [False] == [shipment.voided for shipment in after.shipments]
+    assert R.VOID_OF_NOTHING in found(after)
+
+
+def test_all_units_of_a_cancelled_order_are_a_providers_only() -> None:
+    """Who ships all of it here ships what is open; a provider had shipped what is called off."""
+    story = a_story(GIVEN, CALLED_OFF)
+    answer = story.judges(evolve(a_ship("s1"), units=None))
+    assert isinstance(answer, Refused)
+    assert isinstance(answer.action, Ship)
+    assert () == answer.action.units
+    answer = story.judges(evolve(a_ship("s1"), units=None), by=PROVIDER)
+    assert isinstance(answer, Moved)
+    assert isinstance(answer.action, Ship)
+    assert units(("l1", 2)) == answer.action.units
 
 
 # --- one fact after another

@@ -99,7 +99,8 @@ class _Shelf:
 
     def records_of(self, keys: Iterable[RecordKey]) -> list[Record[object]]:
         """The records of these names in the order of names, so that answers never vary."""
-        return [self.records[key] for key in sorted(set(keys)) if key in self.records]
+        known = {key for key in keys if key in self.records}
+        return [self.records[key] for key in sorted(known, key=lambda each: (each.kind, each.id))]
 
     def lease(self, key: RecordKey, until: datetime) -> Record[object]:
         """Give a message to a worker until then; no stamp moves."""

@@ -65,6 +65,7 @@ def fold(
     if not any(content.level for content in contents):
         return None
     order, before, listed = _sketch(inputs, contents), None, dict[LineId, int]()
+    dated = any(content.level and content.modified for content in contents)
     if elsewhere:
         order = evolve(order, shipments=tuple(elsewhere))
     for event in _timeline(inputs, versions, kin):
@@ -73,7 +74,8 @@ def fold(
             continue
         if Part.LINES in event.content.parts:
             listed = {line.id: wanted(line) for line in event.content.lines or ()} or listed
-        order = hear(order, before, event.content, listed)
+        arrives = event.content.modified is not None or not dated
+        order = hear(order, before, event.content, listed, arrives=arrives)
         before = event.content.level or before
     return order
 

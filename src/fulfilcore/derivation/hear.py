@@ -21,17 +21,20 @@ def hear(
     before: Level | None,
     content: ChannelOrder,
     listed: Mapping[LineId, int] = MappingProxyType({}),
+    *,
+    arrives: bool = True,
 ) -> Order:
     """The order after its channel said something new about it; never fails.
 
-    `before` is the level of the version before: a word acts only where it differs from that.
+    `before` is the level of the version before: a word acts only where it differs from that. The
+    first level is the one with which the order `arrives`, unless that is known to be another.
     `listed` are the quantities that the channel listed at the time, if it had listed any. Of the
     shipped units only those count that exceed what we told this channel: an echo is nothing.
     """
     order = _hear_fields(order, content)
     if order.frozen:
         return _noted_frozen(order, before, content)
-    return _hear_level(_hear_units(order, content, listed), before, content.level)
+    return _hear_level(_hear_units(order, content, listed), before, content.level, arrives)
 
 
 def _noted_frozen(order: Order, before: Level | None, content: ChannelOrder) -> Order:
@@ -136,7 +139,7 @@ def _own(shipment: Shipment, order: Order) -> bool:
     return root_of(shipment.made_on) == root_of(order.id)
 
 
-def _hear_level(order: Order, before: Level | None, level: Level | None) -> Order:
+def _hear_level(order: Order, before: Level | None, level: Level | None, arrives: bool) -> Order:
     if level is None or level is before:
         return order
     now, was = LEVELS[level], LEVELS[before] if before else None
@@ -150,7 +153,7 @@ def _hear_level(order: Order, before: Level | None, level: Level | None) -> Orde
         holds = (*kept, Held(by="channel")) if now.held else kept
     if (paid, ready, holds) != (order.paid, order.ready, order.holds):
         order = evolve(order, paid=paid, ready=ready, holds=holds)
-    return _hear_cancel(order, now.cancelled, was is None)
+    return _hear_cancel(order, now.cancelled, was is None and arrives)
 
 
 def _hear_cancel(order: Order, cancelled: CancelledBy | None, first: bool) -> Order:

@@ -75,7 +75,7 @@ def decide_command(
             despite=command.despite,
             process=process,
         )
-        for each, action in _wishes(command.action, order, before)
+        for each, action in _wishes(command, order, before)
     ]
     refused = [reason for each in judged if isinstance(each, Refused) for reason in each.reasons]
     moved = [each for each in judged if isinstance(each, Moved)]
@@ -92,16 +92,17 @@ def _addressed(command: Command, before: Draft) -> Order | None:
     return order
 
 
-def _wishes(action: Action, order: Order, before: Draft) -> Iterator[tuple[Order, Action]]:
+def _wishes(command: Command, order: Order, before: Draft) -> Iterator[tuple[Order, Action]]:
     """What is wished of the order, and of each that travels in its parcels."""
+    action, by = command.action, command.by.authority
     if not isinstance(action, Ship):
-        yield order, _resolved(action, order, before)
+        yield order, _resolved(action, by, order, before)
         return
     group = (order, *(evolve(o, combined_into=None) for o in before.carried(order) if _open(o)))
     for each in group:
         mine = _mine(action, each, group)
         if each is order or mine.units is None or mine.units:
-            yield each, _resolved(mine, each, before)
+            yield each, _resolved(mine, by, each, before)
 
 
 def _open(order: Order) -> bool:
@@ -156,13 +157,13 @@ def _same_wish(wish: Action, kept: Action) -> bool:
     return wish == kept
 
 
-def _resolved(action: Action, order: Order, before: Draft) -> Action:
+def _resolved(action: Action, by: Authority, order: Order, before: Draft) -> Action:
     """The action with everything it leaves open decided, so that it means the same for ever."""
     if isinstance(action, Void):
         shown = [each for each in before.orders.values() if not each.part_of]
         told = may_know(action.shipment, shown, before.messages, before.idle)
         return evolve(action, told=told)
-    return completed(order, action)
+    return completed(order, action, by)
 
 
 def _refused(command: Command, before: Draft, *reasons: Reason) -> Decision[Moved | Refused]:

@@ -56,6 +56,7 @@ from fulfilcore.orders.model import (
     SubStatus,
     Version,
     VersionKey,
+    VoidedAhead,
 )
 from fulfilcore.orders.process import DEFAULT, Process
 from fulfilcore.orders.reasons import OrderReason
@@ -121,6 +122,7 @@ __all__ = [
     "Version",
     "VersionKey",
     "Void",
+    "VoidedAhead",
     "advance",
     "apply",
     "available",

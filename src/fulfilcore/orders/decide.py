@@ -29,7 +29,7 @@ def advance(
 
     `despite` names waivable reason codes that a person overrides; other authorities cannot.
     """
-    action = completed(order, action)
+    action = completed(order, action, by)
     if by is Authority.PROVIDER and action.verb in REPORTS:
         obstacles = tuple(_unusable(order, action, facts))
     else:
@@ -76,11 +76,11 @@ def available(
     return tuple(Option(verb=verb, obstacles=tuple(obstacles(verb))) for verb in Verb)
 
 
-def completed(order: Order, action: Action) -> Action:
+def completed(order: Order, action: Action, by: Authority) -> Action:
     """The action with what it left open decided now, so that it means the same for ever.
 
-    A shipment without units takes all that are open; one that names no label it replaces takes
-    over the oldest voided one that shares a line with it.
+    A shipment without units takes all that are open, a provider's late one those cancelled; one
+    that names no label it replaces takes over the oldest voided one that shares a line with it.
     """
     if isinstance(action, Reject):
         return evolve(action, late=not with_provider(order) and order.rejected is None)
@@ -92,8 +92,8 @@ def completed(order: Order, action: Action) -> Action:
     units = action.units
     if units is None:
         lines = [(line.id, line.open + line.claimed) for line in order.lines or ()]
-        if not any(quantity for _, quantity in lines):
-            lines = [(line.id, line.cancelled) for line in order.lines or ()]  # a late report's
+        if by is Authority.PROVIDER and not any(quantity for _, quantity in lines):
+            lines = [(line.id, line.cancelled) for line in order.lines or ()]
         units = tuple(LineUnits(line, quantity) for line, quantity in lines if quantity)
     lines_named = {each.line for each in units}
     replaces = action.replaces or next(

@@ -28,7 +28,7 @@ from fulfilcore.orders.actions import (
     Void,
 )
 from fulfilcore.orders.fields import Author, edited, reset
-from fulfilcore.orders.model import CancelledBy, Held, Order, Part
+from fulfilcore.orders.model import CancelledBy, Held, Order, Part, VoidedAhead
 from fulfilcore.orders.parts import as_part, joined, part_id, with_part
 from fulfilcore.shipments import Shipment
 from fulfilcore.values import OrderId
@@ -67,7 +67,7 @@ def _applied(order: Order, action: Action, occasion: Occasion) -> Order:
         case Ship() | Reship():
             return _shipped(order, _shipment(action, occasion), occasion)
         case Void():
-            return _voided(order, action)
+            return _voided(order, action, occasion.name)
         case Cancel():
             return called_off(order, order.cancelled or CancelledBy.HERE)
         case Restore():
@@ -88,18 +88,34 @@ def _applied(order: Order, action: Action, occasion: Occasion) -> Order:
 def _shipped(order: Order, shipment: Shipment, occasion: Occasion) -> Order:
     """Shipping what a provider refused takes it back from that provider."""
     back, reported = order.rejected is not None, occasion.by is Authority.PROVIDER
-    void = next((void for void in order.voided_ahead if void.shipment == shipment.id), None)
-    if void:
-        shipment = evolve(shipment, voided=True, told=void.told)
+    ahead = [each for each in order.voided_ahead if _meant(each, shipment, occasion)]
+    if ahead:
+        shipment = evolve(shipment, voided=True, told=ahead[0].void.told)
     if reported:
         asked = order.provider is not None and order.rejected is None and not order.cancelled
-        shipment = evolve(shipment, unasked=not asked)
+        shipment = evolve(shipment, unasked=not asked or _had_it_before(order, occasion))
     return evolve(
         order,
         shipments=(*order.shipments, shipment),
+        voided_ahead=tuple(each for each in order.voided_ahead if each not in ahead),
         provider=None if back else order.provider,
         rejected=None,
         recalled=_answered(order, occasion) if reported else order.recalled,
+    )
+
+
+def _meant(ahead: VoidedAhead, shipment: Shipment, occasion: Occasion) -> bool:
+    """Whether a provider voided this shipment, its own, before it said that it had shipped."""
+    mine = occasion.by is Authority.PROVIDER and ahead.by == occasion.name
+    return mine and ahead.void.shipment == shipment.id
+
+
+def _had_it_before(order: Order, occasion: Occasion) -> bool:
+    """Whether a provider speaks that had the order before another got it."""
+    return (
+        order.provider not in (None, occasion.name)
+        and occasion.by is Authority.PROVIDER
+        and occasion.name in order.handed_to
     )
 
 
@@ -129,10 +145,11 @@ def _shipment(ship: Ship | Reship, occasion: Occasion) -> Shipment:
     )
 
 
-def _voided(order: Order, void: Void) -> Order:
+def _voided(order: Order, void: Void, by: str) -> Order:
     """A void of a shipment that is not known yet waits for it: facts come in any order."""
     if all(shipment.id != void.shipment for shipment in order.shipments):
-        return evolve(order, voided_ahead=(*order.voided_ahead, void))
+        ahead = (*order.voided_ahead, VoidedAhead(by=by, void=void))
+        return evolve(order, voided_ahead=tuple(dict.fromkeys(ahead)))
     shipments = (
         evolve(s, voided=True, told=void.told) if s.id == void.shipment else s
         for s in order.shipments
@@ -173,11 +190,18 @@ def _handed(order: Order, action: Delegate | Accept | Reject, occasion: Occasion
         case Delegate():
             back = tuple(each for each in order.recalled if each != action.provider)
             return evolve(
-                order, provider=action.provider, accepted=False, rejected=None, recalled=back
+                order,
+                provider=action.provider,
+                accepted=False,
+                rejected=None,
+                handed_to=tuple(dict.fromkeys((*order.handed_to, action.provider))),
+                recalled=back,
             )
+        case Accept() if _had_it_before(order, occasion):
+            return order
         case Accept():
             return evolve(order, accepted=order.provider is not None and order.rejected is None)
-        case Reject() if action.late:
+        case Reject() if action.late or _had_it_before(order, occasion):
             return evolve(order, recalled=_answered(order, occasion))  # it will not ship it
         case Reject():
             return evolve(order, rejected=action.note, accepted=False)

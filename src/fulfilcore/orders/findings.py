@@ -91,10 +91,8 @@ def void_but_shown_shipped(order: Order) -> Iterator[Reason]:
 
 def void_of_nothing(order: Order) -> Iterator[Reason]:
     """A provider voided a shipment that nobody has heard of."""
-    known = {shipment.id for shipment in order.shipments}
-    for void in order.voided_ahead:
-        if void.shipment not in known:
-            yield because(R.VOID_OF_NOTHING, shipment=void.shipment)
+    for ahead in order.voided_ahead:
+        yield because(R.VOID_OF_NOTHING, shipment=ahead.void.shipment)
 
 
 def refund_unclear(order: Order) -> Iterator[Reason]:
@@ -121,6 +119,12 @@ def edit_without_effect(order: Order) -> Iterator[Reason]:
         yield because(R.EDIT_HAS_NO_EFFECT_ON_LABEL)
 
 
+def prime_apart(order: Order) -> Iterator[Reason]:
+    """It is Prime, which was said when it had been split or combined already."""
+    if order.prime and (order.parts or order.combined):
+        yield because(R.PRIME_APART)
+
+
 def twin_unclear(order: Order) -> Iterator[Reason]:
     """Nobody can tell which order it is a copy of, or which line of a twin's is which."""
     for shipment in () if order.parts else order.shipments:
@@ -141,6 +145,7 @@ LATE: Sequence[Late] = (
     Late("opened again after it was cancelled", "it stays cancelled", opened_again),
     Late("a field changed after it was edited here", "as the field table says", field_clashes),
     Late("the address of a Prime order edited", "the label shows the other", edit_without_effect),
+    Late("a split or combined order turns out Prime", "it stays as it is", prime_apart),
     Late("shipped on a copy whose lines match none", "the order waits", twin_unclear),
 )
 """Late and contradicting facts: each stands, and each is shown."""

@@ -21,7 +21,7 @@ def not_hidden(order: Order, verb: Verb, facts: Facts) -> Iterator[Reason]:
         yield because(R.HIDDEN, original=order.twin_of)
     if order.combined_into and not order.let_go:
         yield because(R.COMBINED_INTO, order=order.combined_into)
-    if order.parts and verb not in (Verb.REJOIN, Verb.RESTORE):
+    if order.parts and verb not in (Verb.REJOIN, Verb.RESTORE, Verb.RENEW):
         yield because(R.SPLIT, parts=", ".join(part.id for part in order.parts))
 
 
@@ -231,5 +231,7 @@ def is_combined(order: Order, facts: Facts) -> Iterator[Reason]:
 
 def is_reopened(order: Order, facts: Facts) -> Iterator[Reason]:
     """Only what arrived cancelled and was opened again becomes a new order (S002-10)."""
+    if order.part_of:
+        yield because(R.PART, order=order.part_of)
     if not (order.frozen and order.reopened):
         yield because(R.NOT_REOPENED)

@@ -142,6 +142,14 @@ class Held:
 
 
 @frozen(kw_only=True)
+class VoidedAhead:
+    """A void that a provider reported before the shipment; it waits for that provider's own."""
+
+    by: str
+    void: Void
+
+
+@frozen(kw_only=True)
 class Line:
     """One order line and its units: ordered + over = open + claimed + shipped + cancelled.
 
@@ -209,6 +217,7 @@ class Order:
     the channel wrote them, `edits` what was written here, `fields` how they stand. `parts` are
     those it was split into, `part_of` the order of which this is a part. `combined` orders travel
     in its parcels; one that is `let_go` cannot, since the other has nothing left to ship.
+    `handed_to` names every provider that was ever given it, `recalled` those to be called back.
     """
 
     id: OrderId
@@ -241,12 +250,13 @@ class Order:
     provider: str | None = None
     accepted: bool = False
     rejected: str | None = field(default=None, repr=False)
+    handed_to: tuple[str, ...] = ()
     recalled: tuple[str, ...] = ()
     arrival: Arrival = Arrival.NATURAL
     parcels: tuple[ChannelParcel, ...] = ()
     theirs_at: datetime | None = None
     shipments: tuple[Shipment, ...] = ()
-    voided_ahead: tuple[Void, ...] = ()
+    voided_ahead: tuple[VoidedAhead, ...] = ()
     units_unsaid: bool = False
     twin_of: OrderId | None = None
     hidden_copy: bool = False

@@ -56,6 +56,7 @@ def with_part(order: Order, part: Part, after: Order) -> Order:
         shipments=after.shipments,
         voided_ahead=after.voided_ahead,
         paid=after.paid,
+        handed_to=after.handed_to,
         recalled=after.recalled,
     )
 

@@ -107,4 +107,5 @@ class OrderReason(Code):
         "the label of a Prime order shows the address that Amazon holds",
         "S004-27",
     )
+    PRIME_APART = ("it is Prime, which ships whole; take the split or combination back", "S004-24")
     PRIME_CONFLICT = ("the channel said Prime and not Prime", "S004-62")
