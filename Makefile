@@ -7,8 +7,10 @@ READY := $(VENV)/.ready
 DEMO_DB ?= build/demo.sqlite
 SEEDS ?= 200
 COVERAGE := tests/building/coverage.toml
-# The gate does not need these, and measuring them would take minutes: they run beside the types.
-UNMEASURED := tests/contracts tests/laws/test_simulation.py
+# The simulator uses every processor by itself; the contracts need no coverage, which is slow.
+SIMULATED := tests/laws/test_simulation.py
+UNMEASURED := tests/contracts
+ABREAST := -n auto --dist worksteal
 
 .PHONY: help demo test check rules docs proof clean
 .DEFAULT_GOAL := help
@@ -24,18 +26,18 @@ demo: $(READY) ## play the example day and show its board
 test: $(READY) ## the whole suite: types, style, every test, the coverage gate
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	@mkdir -p build
-	@$(BIN)/python -m pytest -q $(UNMEASURED) > build/unmeasured.txt 2>&1 & tests=$$!; \
-		$(BIN)/mypy src tests tools && $(BIN)/basedpyright; types=$$?; \
-		wait $$tests; failed=$$?; cat build/unmeasured.txt; exit $$((types || failed))
-	$(BIN)/python -m pytest $(UNMEASURED:%=--ignore=%) --cov --cov-config=$(COVERAGE)
+	$(BIN)/mypy src tests tools & mypy=$$!; $(BIN)/basedpyright; failed=$$?; wait $$mypy && exit $$failed
+	$(BIN)/python -m pytest -q $(SIMULATED)
+	$(BIN)/python -m pytest -q $(ABREAST) $(UNMEASURED)
+	$(BIN)/python -m pytest -q $(ABREAST) --cov --cov-config=$(COVERAGE) \
+		--ignore=$(SIMULATED) $(UNMEASURED:%=--ignore=%)
 
 check: $(READY) ## the working loop: style, types, the quick tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy src tests tools
 	$(BIN)/basedpyright
-	$(BIN)/python -m pytest -q --ignore=tests/laws --ignore=tests/contracts
+	$(BIN)/python -m pytest -q $(ABREAST) --ignore=tests/laws --ignore=tests/contracts
 
 rules: $(READY) ## each rule of the behaviour with the tests that cite it
 	@$(BIN)/python tools/rule_tests.py
@@ -45,6 +47,7 @@ docs: $(READY) ## write the generated pages anew
 
 proof: $(READY) ## the slow tiers: many more seeds and examples
 	$(BIN)/python tools/proof.py $(SEEDS)
+	$(BIN)/python tools/versions.py
 	@for seed in 1 2 3 4 5; do \
 		FULFILCORE_PROOF=1 $(BIN)/python -m pytest -q tests/laws tests/contracts --hypothesis-seed=$$seed || exit; \
 	done

@@ -5,12 +5,14 @@ None: unknown is not zero, not no, not empty.
 """
 
 import hashlib
+from collections.abc import Hashable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache
 from math import ceil
+from typing import cast
 
 import attrs
 from attrs import field, frozen
@@ -306,7 +308,7 @@ def _written(value: object) -> str:
 
 def _write_object(value: object, text: list[str]) -> None:
     kind: type[object] = type(value)
-    fields = _fields(kind)
+    fields = _fields(cast(Hashable, kind))  # mypy takes the hash of a class for that of its objects
     if fields is None:
         word = str(value)
         text.append(f"{kind.__name__}{len(word)}:{word};")
@@ -321,8 +323,8 @@ def _write_object(value: object, text: list[str]) -> None:
 
 
 @cache
-def _fields(kind: type[object]) -> tuple[tuple[str, object], ...] | None:
+def _fields(kind: Hashable) -> tuple[tuple[str, object], ...] | None:
     """The names and defaults of a class of values; looking them up costs more than writing them."""
-    if not attrs.has(kind):
+    if not (isinstance(kind, type) and attrs.has(kind)):
         return None
     return tuple((each.name, each.default) for each in attrs.fields(kind))

@@ -124,3 +124,11 @@ class Message:
     def lost(self) -> bool:
         """Whether of a try that was begun nothing was heard yet, or ever."""
         return self.tried > self.answered
+
+    @property
+    def idle(self) -> bool:
+        """Whether it is certain that no try of it is under way or may have arrived.
+
+        A worker that has claimed it, but not begun to tell it, looks once more before it does.
+        """
+        return not (self.lost or self.unsure)

@@ -619,7 +619,7 @@ def test_an_act_that_saw_no_version_goes_by_its_instant() -> None:
     early, late = a_channel_order(), a_channel_order(level=Level.REVIEW, minute=5)
     assert (Status.ON_HOLD, Status.AWAITING_SHIPMENT) == (
         folded(early, late, acts=[an_act(Release(), minute=4)]).status,
-        folded(early, late, acts=[an_act(Release(), minute=5)]).status,
+        folded(early, late, acts=[an_act(Release(), minute=6)]).status,
     )
 
 
@@ -628,6 +628,25 @@ def test_acts_of_one_order_keep_their_order() -> None:
     old, new = a_channel_order(), a_channel_order(minute=5)
     held, released = an_act(Hold(), 1, seen=new, minute=6), an_act(Release(), 2, minute=-3)
     assert () == folded(old, new, acts=[held, released]).holds
+
+
+def test_acts_of_one_order_keep_their_order_whatever_they_had_seen() -> None:
+    """The void comes after its shipment, though its author had not seen the undated part."""
+    header, part = a_channel_order(), a_channel_order(level=None, minute=None)
+    ship = an_act(a_ship("s1", ("l1", 2)), 1, seen=part, minute=1)
+    void = an_act(Void(shipment=ShipmentId("s1")), 2, seen=header, minute=2)
+    order = folded(header, part, acts=[void, ship])
+    assert [True] == [shipment.voided for shipment in order.shipments]
+
+
+@pytest.mark.parametrize("later", [0.0, 0.4, 59])
+def test_the_echo_of_an_act_that_saw_no_version(later: float) -> None:
+    """What shows as shipped from the very second of the act on is what the act had shipped."""
+    act = an_act(a_ship("s1", ("l1", 2)), minute=5 + 0.4 / 60, order=B)
+    echo = a_channel_order(minute=5 + later / 60, lines=(a_line(quantity=2, shipped=2),))
+    told = fold(inputs_of(a_channel_order(lines=(a_line(quantity=2),)), echo), [act])
+    assert told is not None
+    assert [0] == [line.theirs for line in told.lines or ()]
 
 
 CONTENTS = st.builds(

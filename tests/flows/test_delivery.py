@@ -30,7 +30,7 @@ from builders import (
     moved,
 )
 from fulfilcore.accounts import Store
-from fulfilcore.changes import MESSAGE, Changes
+from fulfilcore.changes import KINDS, MESSAGE, Changes
 from fulfilcore.errors import GaveUp, InvalidInput
 from fulfilcore.flows import (
     Claimed,
@@ -847,6 +847,21 @@ def test_a_label_voided_while_it_was_told_is_not_told_again(
     channel = script(world)
     delivered(world, 60)
     assert [*([2] if replaced else [])] == [m.notice.revision for m in channel.told]
+
+
+def test_what_was_never_told_needs_no_newer_label() -> None:
+    """A finished hub was never told of the old label, so it is not told of the new one either."""
+    world = twins()
+    call = Call(world, 5, Later(at(20)), HUB)
+    moved(world.does(A, Void(shipment=ShipmentId("s1")), minute=6))
+    moved(world.does(A, a_ship("s2"), minute=7))
+    world.imports(HUB, a_copy(level=Level.CANCELLED, minute=7), minute=7)
+    call.ends(8)
+    told = {m.notice.revision: m.state for m in world.messages().values() if m.store == HUB}
+    assert {1: State.SUPERSEDED, 2: State.SUPERSEDED} == told
+    before = world.records(*KINDS)
+    world.imports(HUB, a_copy(level=Level.CANCELLED, minute=7), minute=9)
+    assert before == world.records(*KINDS)
 
 
 def test_a_label_voided_while_the_channel_asked_to_wait_is_not_told() -> None:

@@ -246,6 +246,18 @@ def test_voiding_the_shared_label_opens_both() -> None:
     assert (True, False) == (world.order(C).visible, world.order(D).visible)
 
 
+def test_a_void_knows_what_every_order_of_the_parcel_had_seen() -> None:
+    """The second order is not carried any more once all has left, yet its act is void too."""
+    world = a_shared_world()
+    world.imports(HUB, evolve(a_shop_order("19", "Reno"), level=None, modified=None, number="19"))
+    moved(world.does(C, Combine(orders=(D,))))
+    moved(world.does(C, a_ship("s1"), minute=1))
+    moved(world.does(C, Void(shipment=ShipmentId("s1")), minute=2))
+    assert [[True], [True]] == [
+        [shipment.voided for shipment in world.order(each).shipments] for each in (C, D)
+    ]
+
+
 def test_combined_orders_are_taken_apart_before_there_are_labels() -> None:
     """Each is by itself again; with a label it is too late."""
     world = a_shared_world()

@@ -22,6 +22,7 @@ from builders import (
     an_account,
     at,
     moved,
+    units,
 )
 from fulfilcore.changes import KINDS, Query, Record
 from fulfilcore.codec import document_of
@@ -29,7 +30,7 @@ from fulfilcore.errors import InvalidInput, Misconfigured
 from fulfilcore.flows import deliver, import_orders, purge, redact_order
 from fulfilcore.intake import Buyer, ChannelOrder, Level, ReadResult
 from fulfilcore.messages import Declined
-from fulfilcore.orders import Authority, Cancel, Delegate, Edit, Hold, Reject, Reship, Status
+from fulfilcore.orders import Authority, Cancel, Delegate, Edit, Hold, Reject, Reship, Split, Status
 from fulfilcore.running import run
 from fulfilcore.values import Address, OrderId, ShipmentId
 
@@ -239,6 +240,18 @@ def test_a_purge_leaves_what_is_recent() -> None:
     gone = run(purge(at(0), repository=world.repository))
     assert ((), [A]) == (gone.removed, [order for order, _ in gone.kept])
     assert "something happened" in gone.kept[0][1]
+
+
+def test_a_purge_looks_at_a_split_order_once() -> None:
+    """The whole and its parts are finished: they are one order, kept or removed as one."""
+    world = World()
+    world.imports(HUB, a_channel_order("17", lines=(a_line("l1", 2),)))
+    moved(world.does(B, Split(parts=(units(("l1", 1)),))))
+    for number in (1, 2):
+        moved(world.does(OrderId(f"{B}~p{number}"), a_ship(f"s{number}"), minute=2))
+        run(deliver(world.post(), world.repository))
+    assert [B] == [order for order, _ in run(purge(at(0), repository=world.repository)).kept]
+    assert (B,) == run(purge(at(60), repository=world.repository)).removed
 
 
 def test_a_purge_leaves_what_a_store_does_not_know() -> None:

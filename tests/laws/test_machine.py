@@ -277,7 +277,7 @@ def test_a_report_may_replace_anything() -> None:
         assert set() == _told(advance(order, ship, by=Authority.PROVIDER, facts=facts(10)))
 
 
-@pytest.mark.parametrize("verb", REPORTED, ids=lambda verb: verb.value)
+@pytest.mark.parametrize("verb", REPORTS, ids=lambda verb: verb.value)
 def test_a_report_lands_where_its_table_says(verb: Verb) -> None:
     """Where no row expects it, a report leaves the order where the table of reports says."""
     landed = 0

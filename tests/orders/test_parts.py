@@ -284,7 +284,7 @@ def _torn(story: Story) -> bool:
     return any(line.id in over and line.open + line.claimed + line.cancelled for _, line in mine)
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(WAYS, STEPS)
 def test_the_parts_add_up_to_the_whole(way: Any, steps: Sequence[Any]) -> None:
     """After any history, each count of each line is the sum of what the parts have of it."""
@@ -301,7 +301,7 @@ def test_the_parts_add_up_to_the_whole(way: Any, steps: Sequence[Any]) -> None:
                     assert getattr(line, count) == summed(parts, line.id, count), count
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(WAYS, STEPS)
 def test_no_unit_is_free_twice(way: Any, steps: Sequence[Any]) -> None:
     """In each part and in the whole, only what left can be over; what did not is there once."""
@@ -317,7 +317,7 @@ def test_no_unit_is_free_twice(way: Any, steps: Sequence[Any]) -> None:
                 assert 0 <= min(getattr(line, count) for count in (*COUNTS, *BESIDE))
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(WAYS, st.lists(SAYS, max_size=3), st.lists(SAYS, max_size=3), st.booleans())
 def test_split_and_rejoined_it_is_as_before(
     way: Any, first: Sequence[Any], second: Sequence[Any], held: bool
@@ -347,7 +347,7 @@ def _own(order: Order) -> Order:
     return evolve(order, recalled=(), findings=())
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(WAYS, STEPS, DOES.filter(lambda does: does[1][1] is USER))
 def test_a_part_is_worked_on_by_itself(way: Any, steps: Sequence[Any], last: Any) -> None:
     """Whatever a person does to one part, the others stay as they were.
@@ -368,7 +368,7 @@ def test_a_part_is_worked_on_by_itself(way: Any, steps: Sequence[Any], last: Any
                 assert _own(before[other.id]) == _own(other)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(WAYS, STEPS)
 def test_every_part_can_be_reached(way: Any, steps: Sequence[Any]) -> None:
     """An order with open units, or called off here, can be worked on, itself or in its parts."""

@@ -51,7 +51,7 @@ def shown(filter: Filter, *stored: Order) -> list[OrderId]:
 # --- what is shown
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(
     stored=st.lists(some_orders(), max_size=12, unique_by=lambda order: order.id),
     filter=some_filters(),
@@ -221,7 +221,7 @@ def test_the_last_page_has_no_cursor() -> None:
     assert [3, 1] == [len(page.items) for page in pages(repository, only, 3)]
 
 
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(
     stored=st.lists(some_orders(), min_size=1, max_size=12, unique_by=lambda order: order.id),
     filter=some_filters(),

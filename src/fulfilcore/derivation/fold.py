@@ -5,7 +5,7 @@ right after the newest version its author had seen. So neither the order of arri
 repetition, nor batching can make a difference (law 5).
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -119,26 +119,31 @@ def _placed(
 ) -> list[tuple[int, Act]]:
     """Accepted acts with how many dated versions come before; each order's keep their order."""
     acts = sorted((*inputs.acts, *kin), key=lambda act: (act.order, act.number))
-    root, placed = root_of(inputs.order), list[tuple[int, Act]]()
-    for act in acts:
-        before = placed[-1][0] if placed and placed[-1][1].order == act.order else 0
-        if act.accepted:
-            placed.append((max(before, _place(root, keys, act)), act))
-    return sorted(placed, key=lambda each: (each[0], _undated_seen(root, each[1])))
+    root, placed = root_of(inputs.order), list[tuple[int, int, Act]]()
+    for act in (each for each in acts if each.accepted):
+        place, undated = _place(root, keys, act), _undated_seen(root, act)
+        if placed and placed[-1][2].order == act.order:
+            place, undated = max(place, placed[-1][0]), max(undated, placed[-1][1])
+        placed.append((place, undated, act))
+    in_line = sorted(placed, key=lambda each: (*each[:2], each[2].order, each[2].number))
+    return [(place, act) for place, _, act in in_line]
 
 
-def _undated_seen(order: OrderId, act: Act) -> tuple[int, OrderId, int]:
+def _undated_seen(order: OrderId, act: Act) -> int:
     """An act that had seen fewer undated versions comes before one that had seen more."""
-    seen = [key for named, key in act.seen if named == order and key.instant == _UNDATED]
-    return len(seen), act.order, act.number
+    return sum(named == order and key.instant == _UNDATED for named, key in act.seen)
 
 
 def _place(order: OrderId, keys: Sequence[VersionKey], act: Act) -> int:
-    """How many dated versions come before the act: those seen, or those older if none was."""
+    """How many dated versions come before the act: those seen, or those older if none was.
+
+    Channels stamp to the second. A version of the very second may be the echo of the act, and to
+    take an echo for units that others sent would be worse than to overlook a coincidence.
+    """
     seen = [key for named, key in act.seen if named == order]
     if seen:
         return bisect_right(keys, max(seen))
-    return bisect_right([key.instant for key in keys], act.command.at)
+    return bisect_left([key.instant for key in keys], act.command.at.replace(microsecond=0))
 
 
 # --- Registers: how each field folds over the versions, oldest first.

@@ -41,8 +41,7 @@ class Ignored:
 class Draft:
     """What a flow works on: inputs, the orders derived from them, and the messages about them.
 
-    `alone` holds each order as its own inputs tell it, `orders` as its cluster tells it. `idle`
-    names the messages of which no try is under way or may have arrived.
+    `alone` holds each order as its own inputs tell it, `orders` as its cluster tells it.
     """
 
     store: StoreId | None = None
@@ -52,7 +51,6 @@ class Draft:
     alone: Mapping[OrderId, Order] = field(factory=dict)
     orders: Mapping[OrderId, Order] = field(factory=dict)
     messages: Mapping[str, Message] = field(factory=dict)
-    idle: frozenset[str] = frozenset()
     ignored: tuple[Ignored, ...] = ()
     needs: tuple[Need, ...] = ()
 
@@ -128,7 +126,6 @@ def loaded(draft: Draft, sight: Sight) -> Draft:
         acts[root_of(act.order)].append(act)
     terms = {OrderId(r.id): t for r in sight.records.values() if (t := TERMS.of(r))}
     messages = {message.id: message for message in sight.all(MESSAGE)}
-    idle = frozenset(id for id, message in messages.items() if _is_idle(message))
     inputs = {
         id: Inputs(
             order=id,
@@ -138,15 +135,7 @@ def loaded(draft: Draft, sight: Sight) -> Draft:
         )
         for id, each in terms.items()
     }
-    return evolve(draft, inputs=inputs, messages=messages, idle=idle)
-
-
-def _is_idle(message: Message) -> bool:
-    """Whether it is certain that no try of the message is under way or may have arrived.
-
-    A worker that has claimed it, but not begun to tell it, looks once more before it does.
-    """
-    return not (message.lost or message.unsure)
+    return evolve(draft, inputs=inputs, messages=messages)
 
 
 def difference(draft: Draft, sight: Sight, *, at: datetime, what: str, by: str) -> Changes:

@@ -71,10 +71,12 @@ def _with_before(batch: Draft, sight: Sight, now: datetime) -> Decision[tuple[Dr
 
 def _imported(done: Draft, before: Sight, read: ReadResult) -> Imported:
     store = done.store or StoreId("")
-    named = dict.fromkeys(order_id(store, content.reference) for content in done.batch)
-    mine = {id: [o for o in done.orders.values() if root_of(o.id) == id] for id in named}
+    mine = {order_id(store, content.reference): list[Order]() for content in done.batch}
+    for order in done.orders.values():
+        if not order.part_of and (root := root_of(order.id)) in mine:
+            mine[root].append(order)
     return Imported(
-        orders=tuple(order for orders in mine.values() for order in orders if not order.part_of),
+        orders=tuple(order for orders in mine.values() for order in orders),
         changed=tuple(o for o in done.orders.values() if before.one(ORDER, o.id) != o),
         ignored=done.ignored,
         rejected=read.rejected,

@@ -112,6 +112,8 @@ def _is_untold(order: Order) -> bool:
     It is looked at as if its channel had not finished with it: a store that was told of an
     earlier label is owed the next one all the same.
     """
+    if not order.shipments:
+        return False
     owed = (each for each in notices(evolve(order, level=None), {}) if _is_owed(each.state))
     return any(each.reason and each.reason.code is not NoticeReason.TO_BE_TOLD for each in owed)
 

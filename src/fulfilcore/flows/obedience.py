@@ -161,7 +161,7 @@ def _resolved(action: Action, by: Authority, order: Order, before: Draft) -> Act
     """The action with everything it leaves open decided, so that it means the same for ever."""
     if isinstance(action, Void):
         shown = [each for each in before.orders.values() if not each.part_of]
-        told = may_know(action.shipment, shown, before.messages, before.idle)
+        told = may_know(action.shipment, shown, before.messages)
         return evolve(action, told=told)
     return completed(order, action, by)
 
@@ -203,13 +203,13 @@ def _acts(command: Command, judged: Sequence[Moved], before: Draft) -> Iterator[
     """
     order = _addressed(command, before) or judged[0].order
     target = _target(command.action, order)
+    followers = tuple(_followers(command.action, order, before))
     concerned = (*before.cluster(order.id), *before.carried(order), *_named(command.action, before))
-    seen = tuple(_seen(concerned, before))
+    seen = tuple(_seen((*concerned, *followers), before))
     act = _act(command, target, before, accepted=True, reasons=judged[0].despite, seen=seen)
     yield act
     shares = {each.order.id: each for each in judged[1:]}
-    followers = (each.id for each in _followers(command.action, order, before))
-    for other in dict.fromkeys((*shares, *followers)):
+    for other in dict.fromkeys((*shares, *(each.id for each in followers))):
         if other != target:
             share = shares.get(other)
             wish = evolve(command, action=share.action) if share else command

@@ -31,6 +31,7 @@ from fulfilcore.orders import (
     Arrival,
     CancelledBy,
     Inputs,
+    Line,
     Order,
     Ship,
     Version,
@@ -40,7 +41,7 @@ from fulfilcore.orders import (
 )
 from fulfilcore.reasons import Finding, Reason, because
 from fulfilcore.shipments import Shipment
-from fulfilcore.values import OrderId, StoreId, order_id, root_of
+from fulfilcore.values import LineId, OrderId, StoreId, order_id, root_of
 
 StageRun: TypeAlias = Callable[[Draft, datetime], Draft]
 StageNeeds: TypeAlias = Callable[[Draft], Iterable[str]]
@@ -233,16 +234,22 @@ def _shipping(
 def _sharing(order: Order, members: Iterable[Order]) -> Order:
     """The order with the holds, the provider and the units left elsewhere of its twins."""
     twins = [twin for twin in members if twin.id != order.id]
-    theirs = [map_theirs(twin, order) for twin in twins]
-    lines = order.lines and tuple(
+    lines = _with_theirs(order, [map_theirs(twin, order) for twin in twins])
+    given = (twin.provider for twin in twins if twin.rejected is None)
+    provider = order.provider or next(filter(None, given), None)
+    holds = tuple(dict.fromkeys((*order.holds, *(held for twin in twins for held in twin.holds))))
+    if (lines, provider, holds) == (order.lines, order.provider, order.holds):
+        return order
+    return evolve(order, lines=lines, holds=holds, provider=provider)
+
+
+def _with_theirs(order: Order, theirs: Sequence[Mapping[LineId, int]]) -> tuple[Line, ...] | None:
+    if not any(theirs):
+        return order.lines
+    return order.lines and tuple(
         evolve(line, theirs=max(line.theirs, *(each.get(line.id, 0) for each in theirs)))
         for line in order.lines
     )
-    provider = order.provider or next(
-        (t.provider for t in twins if t.provider and t.rejected is None), None
-    )
-    holds = (*order.holds, *(held for twin in twins for held in twin.holds))
-    return evolve(order, lines=lines, holds=tuple(dict.fromkeys(holds)), provider=provider)
 
 
 def _linked(order: Order, star: Star, members: Mapping[OrderId, Order]) -> Order:
@@ -334,7 +341,7 @@ def notices(draft: Draft, now: datetime) -> Draft:
         if order.part_of:
             continue  # its shipments are the whole order's, and told as such
         lane = lanes[root_of(order.id)]
-        planned = plan(order, lane, draft.idle, now)
+        planned = plan(order, lane, now)
         changed = {message.id: message for message in (*planned.new, *planned.withdrawn)}
         lane.update(changed)
         messages.update(changed)

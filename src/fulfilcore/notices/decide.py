@@ -5,7 +5,7 @@ became of its message.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
@@ -123,14 +123,15 @@ def _untellable(order: Order, shipment: Shipment) -> Reason | None:
     return None
 
 
-def plan(
-    order: Order, messages: Mapping[str, Message], idle: Collection[str], now: datetime
-) -> Planned:
+def plan(order: Order, messages: Mapping[str, Message], now: datetime) -> Planned:
     """The messages that are missing, and the idle ones that have nothing left to say.
 
     `messages` are those about this order, by id.
     """
-    known, lane = revisions(order.shipments), tuple(messages.values())
+    known = revisions(order.shipments)
+    withdrawn = _withdrawn(order, known, messages)
+    messages = {**messages, **withdrawn}  # a store is not told again of what it was never told
+    lane = tuple(messages.values())
     rank = 0 if order.terms.marketplace else 1
     place = max((message.place for message in lane), default=rank)
     missing = [revision for revision in known if _is_missing(order, revision, messages)]
@@ -139,7 +140,7 @@ def plan(
             _message(order, revision, lane, place + 2 * i, now)
             for i, revision in enumerate(missing, start=1)
         ),
-        withdrawn=tuple(_withdrawn(order, known, messages, idle)),
+        withdrawn=tuple(withdrawn.values()),
     )
 
 
@@ -150,16 +151,21 @@ def _is_missing(order: Order, revision: Revision, messages: Mapping[str, Message
 
 
 def _withdrawn(
-    order: Order,
-    known: Iterable[Revision],
-    messages: Mapping[str, Message],
-    idle: Collection[str],
-) -> Iterator[Message]:
+    order: Order, known: Iterable[Revision], messages: Mapping[str, Message]
+) -> Mapping[str, Message]:
+    """The idle messages that have nothing left to say, each in the light of those before it."""
+    withdrawn = dict[str, Message]()
     for revision in known:
-        id = message_id(order, revision)
-        reason = _outdated(revision) or _needless(order, revision, messages)
-        if reason and id in idle and messages[id].state is State.OWED:
-            yield evolve(messages[id], state=State.SUPERSEDED, reason=reason, due=None)
+        message = messages.get(message_id(order, revision))
+        if message and message.idle and message.state is State.OWED:
+            reason = _outdated(revision) or _needless(order, revision, {**messages, **withdrawn})
+            if reason:
+                withdrawn[message.id] = _superseded(message, reason)
+    return withdrawn
+
+
+def _superseded(message: Message, reason: Reason) -> Message:
+    return evolve(message, state=State.SUPERSEDED, reason=reason, due=None, unsure=False)
 
 
 def _message(
@@ -202,28 +208,23 @@ def _told_as(lane: Iterable[Message], parcel: ShipmentId) -> str | None:
 
 
 def may_know(
-    shipment: ShipmentId,
-    orders: Iterable[Order],
-    messages: Mapping[str, Message],
-    idle: Collection[str],
+    shipment: ShipmentId, orders: Iterable[Order], messages: Mapping[str, Message]
 ) -> frozenset[OrderId]:
     """The orders whose stores may have heard of a shipment: told, tried, or in doubt."""
     return frozenset(
         root_of(order.id)
         for order in orders
         for revision in revisions(order.shipments)
-        if revision.shipment.id == shipment and _may_know(order, revision, messages, idle)
+        if revision.shipment.id == shipment and _may_know(order, revision, messages)
     )
 
 
-def _may_know(
-    order: Order, revision: Revision, messages: Mapping[str, Message], idle: Collection[str]
-) -> bool:
+def _may_know(order: Order, revision: Revision, messages: Mapping[str, Message]) -> bool:
     message = messages.get(message_id(order, revision))
     if message is None:
         return order.terms.marketplace and revision.shipment.label_from == order.terms.system
     if message.state is State.OWED:
-        return message.id not in idle
+        return not message.idle
     return message.state not in (State.FAILED, State.SUPERSEDED)
 
 
@@ -378,4 +379,4 @@ def unless_outdated(
     asks_first = message.unsure and capabilities.read_back and not capabilities.idempotent
     if message.state is not State.OWED or reason is None or asks_first:
         return message
-    return evolve(message, state=State.SUPERSEDED, reason=reason, due=None, unsure=False)
+    return _superseded(message, reason)

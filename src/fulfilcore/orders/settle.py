@@ -83,6 +83,8 @@ def count_units(order: Order, line: Line) -> Line:
     here = max(0, line.ordered - shipped)
     cancelled = here if order.cancelled else min(here, line.called_off)
     claimed = here - cancelled if with_provider(order) else 0
+    if (shipped, claimed, cancelled) == (line.shipped, line.claimed, line.cancelled):
+        return line
     return evolve(line, shipped=shipped, claimed=claimed, cancelled=cancelled)
 
 

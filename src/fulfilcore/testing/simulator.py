@@ -23,6 +23,7 @@ from fulfilcore.testing.world import World, batch, in_doubt, new_world, somethin
 from fulfilcore.values import OrderId, StoreId, generation_of
 
 WORKERS = (2, 2, 3, 3, 4, 5, 8)
+JOBS = 4
 """How many workers run at once, each as likely."""
 
 
@@ -76,16 +77,21 @@ def _step(world: World) -> Iterator[str]:
     world.now += timedelta(seconds=1 + world.dice.of(600))
     for _ in range(world.dice.of(4)):
         something_happens(world)
-    yield from _together(world, [_job(world) for _ in range(world.dice.pick(WORKERS))])
+    yield from _together(world, [_work(world) for _ in range(world.dice.pick(WORKERS))])
     yield from _repeats(world)
     yield from _holds(world)
 
 
 def _together(world: World, jobs: list[Coroutine[object, None, None]]) -> Iterator[str]:
-    world.operations += len(jobs)
     for end in interleave(jobs, world.dice.of):
         if isinstance(end, BaseException) and not isinstance(end, Crash | GaveUp):
             yield f"a flow raised {end!r}"
+
+
+async def _work(world: World) -> None:
+    """A worker drives a few flows, one after another, until it has done them or crashes."""
+    for _ in range(1 + world.dice.of(JOBS)):
+        await _job(world)
 
 
 def _job(world: World) -> Coroutine[object, None, None]:
@@ -107,6 +113,7 @@ async def _import(world: World, store: FakeStore) -> None:
 
 
 async def _take_in(world: World, store: FakeStore, orders: tuple[ChannelOrder, ...]) -> None:
+    world.operations += 1
     await import_orders(
         ReadResult(orders=orders),
         store=store.store,
@@ -117,6 +124,7 @@ async def _take_in(world: World, store: FakeStore, orders: tuple[ChannelOrder, .
 
 
 async def _obey(world: World) -> None:
+    world.operations += 1
     wish = command(world)
     answer = await obey(wish, repository=world.repository())
     world.unanswered.pop(wish.id, None)
@@ -124,14 +132,17 @@ async def _obey(world: World) -> None:
 
 
 async def _deliver(world: World) -> None:
+    world.operations += 1
     await deliver(world.post(), world.repository(), limit=1 + world.dice.of(6))
 
 
 async def _release(world: World) -> None:
+    world.operations += 1
     await release_due(world.repository(), world.now)
 
 
 async def _settle(world: World, message: str, told: bool) -> None:
+    world.operations += 1
     with suppress(InvalidInput):  # somebody else settled it just now
         await settle_notice(
             message, told=told, by="Ann", now=world.now, repository=world.repository()
@@ -238,6 +249,7 @@ def _drained(world: World) -> Iterator[str]:
 
 
 async def _finish(world: World, wish: Command) -> None:
+    world.operations += 1
     await obey(evolve(wish, at=world.now), repository=world.repository())
 
 
@@ -246,4 +258,5 @@ async def _reconcile(world: World, store: FakeStore) -> None:
 
 
 async def _deliver_all(world: World) -> None:
+    world.operations += 1
     await deliver(world.post(), world.repository(), limit=1000)
