@@ -11,6 +11,7 @@ SHARED = Path(
     os.environ.get("FULFILCORE_SHARED", Path(__file__).resolve().parents[2].parent / "shared")
 )
 FIXTURES = SHARED / "fixtures"
+STORES = {"amazon": "amazon", "bigcommerce": "hub", "shopify": "studio"}
 AMAZON = "902-1845936-5435065"
 BROKEN = {
     "amazon/orders_v0/error_400.json",
@@ -42,6 +43,10 @@ connected_at = 2024-01-01T00:00:00Z
 [[stores]]
 id = "hub"
 channel = "bigcommerce"
+
+[[stores]]
+id = "studio"
+channel = "shopify"
 
 [[failures]]
 store = "amazon"
@@ -94,7 +99,7 @@ def day(tmp_path: Path) -> Path:
     if not FIXTURES.is_dir():
         assert "CI" not in os.environ, f"{FIXTURES} is missing in CI"
         pytest.skip(f"no fixtures at {FIXTURES}")
-    for system in ("amazon", "bigcommerce"):
+    for system in STORES:
         shutil.copytree(FIXTURES / system, tmp_path / system)
     (tmp_path / "day.toml").write_text(DAY + "\n".join(others(tmp_path)), "utf-8")
     return tmp_path
@@ -105,8 +110,8 @@ def others(folder: Path) -> list[str]:
     files = sorted(file for file in folder.rglob("*.json") if file.parent.name != "outgoing")
     named = [file.relative_to(folder).as_posix() for file in files]
     return [
-        f'[[events]]\nat = 2026-01-05T10:{i:02}:00Z\ndo = "import"\n'
-        f'store = "{"amazon" if name.startswith("amazon") else "hub"}"\nfile = "{name}"\n'
+        f'[[events]]\nat = 2026-01-05T1{i // 60}:{i % 60:02}:00Z\ndo = "import"\n'
+        f'store = "{STORES[name.partition("/")[0]]}"\nfile = "{name}"\n'
         for i, name in enumerate(named)
     ]
 
@@ -120,6 +125,7 @@ def test_the_day_is_played_and_nothing_is_lost(day: Path) -> None:
     assert 0 == ran.code
     assert "shipped" == orders[f"amazon/{AMAZON}"]
     assert "awaiting_payment" == orders["hub/218"]
+    assert set(STORES.values()) == {str(order).partition("/")[0] for order in orders}
     assert "sent" == one(ran.document["notices"], shipment="box")["state"]
     assert ["hub/218"] == [row["order"] for row in ran.document["refused"]]
     assert BROKEN <= rejected

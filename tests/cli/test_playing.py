@@ -1,11 +1,13 @@
 """What a day can script: how channels answer, what people settle, and that replays are harmless."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from day_folders import ACCOUNT, EXAMPLE, a_day, an_order, fulfilcore, one
 
 from fulfilcore.cli.day.plan import load, planned
+from fulfilcore.intake import Rate
 
 SHIP = 'do = "ship"\norder = "shop/7"\nshipment = "box"\ntracking = "T1"\n'
 DELIVER = 'do = "deliver"\n'
@@ -75,12 +77,13 @@ def test_a_failure_is_about_its_own_message_only(tmp_path: Path) -> None:
 
 
 def test_no_rate_holds_up_a_delivery() -> None:
-    """The clock of a day stands still while channels are told, so that no slot would ever come."""
+    """The clock of a day stands still while channels are told: a system's rate is left aside."""
     plan = planned(load(EXAMPLE), EXAMPLE)
 
-    assert {("amazon", None), ("bigcommerce", None)} == {
-        (store.system, store.capabilities.notice_rate) for store in plan.account.stores
-    }
+    rates = {(store.system, store.capabilities.notice_rate) for store in plan.account.stores}
+    own = Rate(Decimal(1) / 60, burst=2)  # what the day itself says of the studio
+
+    assert {("amazon", None), ("bigcommerce", None), ("shopify", own)} == rates
 
 
 def test_a_relabelled_parcel_can_fail_alone(tmp_path: Path) -> None:

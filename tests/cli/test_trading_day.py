@@ -1,18 +1,19 @@
 """The example day: every story of its README is on the board, and playing it twice is harmless."""
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 
 import pytest
-from day_folders import Document, Ran, example, fulfilcore, one, squeezed
+from day_folders import EXAMPLE, Document, Ran, example, fulfilcore, one, squeezed
 
 STATUSES = {
     "amazon-outlet/112-7730915-2204001": "shipped",
     "amazon-us/111-0417201-5501001": "shipped",
     "amazon-us/111-0417202-5501002": "shipped",
     "amazon-us/111-0417203-5501003": "shipped",
-    "amazon-us/111-0417204-5501004": "awaiting_shipment",
+    "amazon-us/111-0417204-5501004": "on_hold",
     "amazon-us/111-0417205-5501005": "shipped",
     "amazon-us/111-0417206-5501006": "shipped",
     "amazon-us/111-0417207-5501007": "cancelled",
@@ -21,6 +22,43 @@ STATUSES = {
     "amazon-us/111-0417210-5501010": "awaiting_shipment",
     "amazon-us/111-0417211-5501011": "shipped",
     "amazon-us/111-0417212-5501012": "shipped",
+    "amazon-us/111-0417221-5502001": "shipped",
+    "amazon-us/111-0417222-5502002": "shipped",
+    "amazon-us/111-0417223-5502003": "awaiting_shipment",
+    "amazon-us/111-0417224-5502004": "awaiting_shipment",
+    "amazon-us/111-0417225-5502005": "awaiting_shipment",
+    "amazon-us/111-0417226-5502006": "cancelled",
+    "amazon-us/111-0417227-5502007": "cancelled",
+    "amazon-us/111-0417227-5502007~2": "shipped",
+    "amazon-us/111-0417228-5502008": "cancelled",
+    "amazon-us/111-0417229-5502009": "awaiting_shipment",
+    "amazon-us/111-0417230-5502010": "awaiting_shipment",
+    "amazon-us/111-0417231-5502011": "awaiting_shipment",
+    "amazon-us/111-0417232-5502012": "awaiting_shipment",
+    "amazon-us/111-0417233-5502013": "cancelled",
+    "amazon-us/111-0417234-5502014": "shipped",
+    "amazon-us/111-0417236-5502016": "shipped",
+    "amazon-us/111-0417237-5502017": "shipped",
+    "amazon-us/111-0417238-5502018": "awaiting_shipment",
+    "amazon-us/111-0417239-5502019": "shipped",
+    "amazon-us/111-0417240-5502020": "awaiting_payment",
+    "amazon-us/111-0417241-5502021": "awaiting_shipment",
+    "amazon-us2/111-0417237-5502017": "shipped",
+    "studio/6101": "shipped",
+    "studio/6102": "shipped",
+    "studio/6103": "awaiting_shipment",
+    "studio/6104": "awaiting_payment",
+    "studio/6105": "awaiting_shipment",
+    "studio/6106": "shipped",
+    "studio/6107": "shipped",
+    "studio/6108": "shipped",
+    "studio/6109": "shipped",
+    "studio/6110": "rejected_fulfillment",
+    "studio/6111": "cancelled",
+    "studio/6111~2": "shipped",
+    "studio/6113": "cancelled",
+    "studio/6114": "shipped",
+    "studio/6115": "awaiting_shipment",
     "webshop/5001": "shipped",
     "webshop/5002": "shipped",
     "webshop/5003": "shipped",
@@ -32,6 +70,38 @@ STATUSES = {
     "webshop/5010": "on_hold",
     "webshop/5011": "awaiting_shipment",
     "webshop/5012": "awaiting_shipment",
+    "webshop/5013": "awaiting_shipment",
+    "webshop/5014": "shipped",
+    "webshop/5015": "shipped",
+    "webshop/5016": "shipped",
+    "webshop/5017": "on_hold",
+    "webshop/5018": "awaiting_shipment",
+    "webshop/5019": "shipped",
+    "webshop/5019~p1": "shipped",
+    "webshop/5019~p2": "cancelled",
+    "webshop/5019~p3": "shipped",
+    "webshop/5020": "shipped",
+    "webshop/5021": "shipped",
+    "webshop/5022": "shipped",
+    "webshop/5023": "awaiting_shipment",
+    "webshop/5024": "cancelled",
+    "webshop/5025": "cancelled",
+    "webshop/5026": "shipped",
+    "webshop/5027": "shipped",
+    "webshop/5028": "awaiting_shipment",
+    "webshop/5029": "awaiting_shipment",
+    "webshop/5030": "awaiting_shipment",
+}
+TWINS = {
+    "amazon-us2/111-0417237-5502017": "amazon-us/111-0417237-5502017",
+    "studio/6113": "amazon-us/111-0417233-5502013",
+    "webshop/5001": "amazon-us/111-0417201-5501001",
+    "webshop/5002": "amazon-us/111-0417202-5501002",
+    "webshop/5003": "amazon-us/111-0417203-5501003",
+    "webshop/5013": "amazon-us/111-0417208-5501008",
+    "webshop/5015": "amazon-us/111-0417238-5502018",
+    "webshop/5016": "amazon-us/111-0417239-5502019",
+    "webshop/5030": "amazon-us/111-0417232-5502012",
 }
 
 
@@ -61,7 +131,7 @@ def versions(day: Path) -> list[tuple[object, ...]]:
 
 
 def test_every_order_stands_where_the_story_says(played: Document) -> None:
-    """More than twenty orders over both channels, each in its status."""
+    """Some eighty orders and parts of orders over six stores, each in its status."""
     assert {order["id"]: order["status"] for order in played["orders"]} == STATUSES
 
 
@@ -79,9 +149,7 @@ def test_twins_are_hidden_whichever_came_first(played: Document) -> None:
     twins = {o["id"]: (o["twin_of"], o["visible"]) for o in played["orders"] if o["twin_of"]}
     told = [n["order"] for n in played["notices"] if n["shipment"] == "parcel-sencha"]
 
-    assert twins == {
-        f"webshop/{5000 + n}": (f"amazon-us/111-041720{n}-550100{n}", False) for n in (1, 2, 3)
-    }
+    assert twins == {copy: (original, False) for copy, original in TWINS.items()}
     assert told == ["amazon-us/111-0417201-5501001", "webshop/5001"]
 
 
@@ -90,7 +158,7 @@ def test_units_are_conserved(played: Document) -> None:
     units = [order["units"] for order in played["orders"]]
     known = [u for u in units if isinstance(u, dict) and u["ordered"] is not None]
 
-    assert len(known) == len(STATUSES) - 2
+    assert len(known) == len(STATUSES) - 3
     assert all(
         u["ordered"] + u["over"] == u["open"] + u["claimed"] + u["shipped"] + u["cancelled"]
         for u in known
@@ -119,14 +187,60 @@ def test_refusals_carry_all_their_reasons(played: Document) -> None:
         ("2026-03-02T18:12:00Z", "ship", "amazon-us/111-0417207-5501007"),
         ("2026-03-02T18:13:00Z", "ship", "amazon-us/111-0417208-5501008"),
         ("2026-03-02T18:14:00Z", "cancel", "webshop/50007"),
+        ("2026-03-02T20:50:00Z", "void", "amazon-us/111-0417232-5502012"),
+        ("2026-03-02T22:20:00Z", "ship", "webshop/5014"),
+        ("2026-03-03T00:44:00Z", "combine", "webshop/5019"),
+        ("2026-03-03T00:44:00Z", "combine", "amazon-us/111-0417233-5502013"),
+        ("2026-03-03T00:51:00Z", "rejoin", "webshop/5019"),
+        ("2026-03-03T17:10:00Z", "ship", "studio/6106"),
+        ("2026-03-03T17:20:00Z", "ship", "studio/6105"),
+        ("2026-03-06T17:00:00Z", "hold", "webshop/5026"),
+        ("2026-03-06T17:01:00Z", "release", "webshop/5010"),
+        ("2026-03-06T17:02:00Z", "ship", "webshop/5023"),
+        ("2026-03-06T17:03:00Z", "ship", "webshop/5023"),
+        ("2026-03-06T17:04:00Z", "void", "webshop/5026"),
+        ("2026-03-06T17:05:00Z", "void", "webshop/5026"),
+        ("2026-03-06T17:06:00Z", "split", "webshop/5011"),
+        ("2026-03-06T17:07:00Z", "combine", "webshop/5011"),
+        ("2026-03-06T17:08:00Z", "edit", "webshop/5011"),
+        ("2026-03-06T17:09:00Z", "edit", "webshop/5011"),
+        ("2026-03-06T17:10:00Z", "reship", "webshop/5022"),
+        ("2026-03-06T17:11:00Z", "mark_paid", "studio/6104"),
+        ("2026-03-06T17:13:00Z", "cancel", "webshop/5017"),
+        ("2026-03-07T00:01:00Z", "redact", "webshop/50006"),
     ]
     assert "FROZEN" in json.dumps(frozen["reasons"])
 
 
 def test_what_a_person_should_look_at_is_a_finding(played: Document) -> None:
-    """The buyer of the honey asks to cancel, and Amazon has not cancelled."""
+    """The buyer of the honey asks to cancel, Harbor ships what it should not, and so on."""
     assert [(row["order"], row["code"]) for row in played["findings"]] == [
-        ("amazon-us/111-0417210-5501010", "CANCEL_REQUESTED")
+        ("amazon-outlet/112-7730915-2204001", "OVER_SHIPPED"),
+        ("amazon-outlet/112-7730915-2204001", "SHIPPED_UNASKED"),
+        ("amazon-outlet/112-7730915-2204001", "EDIT_HAS_NO_EFFECT_ON_LABEL"),
+        ("amazon-us/111-0417204-5501004", "UNDATED_CONFLICT"),
+        ("amazon-us/111-0417207-5501007", "FROZEN_CHANGED"),
+        ("amazon-us/111-0417208-5501008", "NOTHING_SHIPPABLE"),
+        ("amazon-us/111-0417210-5501010", "CANCEL_REQUESTED"),
+        ("amazon-us/111-0417221-5502001", "SHIPPED_AFTER_CANCEL"),
+        ("amazon-us/111-0417224-5502004", "PRIME_CONFLICT"),
+        ("amazon-us/111-0417226-5502006", "REOPENED"),
+        ("amazon-us/111-0417228-5502008", "REOPENED_FROZEN"),
+        ("amazon-us/111-0417230-5502010", "PRIME_UNKNOWN"),
+        ("amazon-us/111-0417238-5502018", "TWIN_UNITS_UNMAPPED"),
+        ("amazon-us/111-0417241-5502021", "TWIN_UNDECIDED"),
+        ("amazon-us2/111-0417237-5502017", "DOUBLE_IMPORT"),
+        ("studio/6105", "FIELD_KEPT"),
+        ("studio/6107", "CALLED_OFF_TOO_LATE"),
+        ("studio/6108", "OVER_SHIPPED"),
+        ("studio/6108", "VOID_OF_NOTHING"),
+        ("studio/6109", "SHIPPED_UNASKED"),
+        ("webshop/5016", "SHIPPED_AFTER_CANCEL"),
+        ("webshop/5017", "TWIN_UNDECIDED"),
+        ("webshop/5025", "CALL_BACK"),
+        ("webshop/5027", "SHIPPED_AFTER_CANCEL"),
+        ("webshop/5028", "VOIDED_BUT_SHIPPED"),
+        ("webshop/5029", "FIELD_OVERRULED"),
     ]
 
 
@@ -144,8 +258,12 @@ def test_what_was_not_taken_in_is_said(played: Document) -> None:
     assert [(row["store"], row["reference"]) for row in played["ignored"]] == [
         ("webshop", "5008"),
         ("webshop-old", "5003"),
+        ("studio", "gid://shopify/DraftOrder/881"),
     ]
     assert [(row["reference"], row["part"]) for row in played["needs"]] == [
+        ("111-0417207-5501007", "address"),
+        ("111-0417230-5502010", "address"),
+        ("111-0417230-5502010", "lines"),
         ("5009", "address"),
         ("5009", "lines"),
         ("5012", "address"),
@@ -166,11 +284,63 @@ def told(ran: Ran) -> list[str]:
         ("webshop/5004", ["unknown → owed", "done → sent"]),
         ("webshop/5006", ["unknown → owed", "missing → owed", "done → sent"]),
         ("111-0417212-5501012", ["declined → failed", "settled → sent"]),
+        ("studio/6114", ["declined → failed", "settled → owed", "done → sent"]),
+        ("studio/6101", ["done → sent", *["pending → pending"] * 7]),
+        ("111-0417222-5502002", ["unknown → in doubt"]),
     ],
 )
 def test_channels_fail_as_scripted(day: Path, order: str, steps: list[str]) -> None:
-    """Twice throttled, an answer lost, a question lost, a notice that cannot be written."""
+    """Throttled, an answer lost, a question lost, what cannot be written, a poisoned message."""
     assert told(fulfilcore("why", order, "--day", day)) == steps
+
+
+@pytest.mark.parametrize(
+    "cut",
+    ["08:31", "14:30", "16:47", "2026-03-05T09:10", "2026-03-06T16:30"],
+)
+def test_played_in_two_halves_it_is_the_same(tmp_path: Path, played: Document, cut: str) -> None:
+    """Stopped in the middle and played again to its end, the week is what it is in one go."""
+    db = f"sqlite:///{tmp_path / 'half.sqlite'}"
+    half = fulfilcore("run", EXAMPLE, "--db", db, "--until", cut, "--json")
+    whole = fulfilcore("run", EXAMPLE, "--db", db, "--json")
+
+    assert (0, 0) == (half.code, whole.code)
+    assert half.document != played
+    assert whole.document == played
+
+
+def test_a_part_is_told_as_the_whole_order(played: Document) -> None:
+    """The store knows no parts: the parcels of a split order stand on the board once."""
+    told = [
+        row["order"] for row in played["notices"] if str(row["order"]).startswith("webshop/5019")
+    ]
+
+    assert told == ["webshop/5019", "webshop/5019"]
+
+
+def test_nothing_printed_names_a_buyer(day: Path) -> None:
+    """Neither the board nor a timeline shows who bought or where it goes."""
+    said = "".join(file.read_text("utf-8") for file in EXAMPLE.rglob("*.json"))
+    secrets = set(
+        re.findall(r'"(?:email|last_name|street_1|address1|addressLine1)": "(.+?)"', said)
+    )
+    printed = fulfilcore("run", day).out + fulfilcore("timeline", "webshop/5006", "--day", day).out
+
+    assert len(secrets) > 50
+    assert set() == {secret for secret in secrets if secret in printed}
+
+
+def test_who_was_redacted_is_in_no_record(day: Path) -> None:
+    """Of order 5006 its parcel is known, and nothing of the person; of 4711 nothing at all."""
+    exported = fulfilcore("export", "--day", day).out.splitlines()
+    (honey,) = (
+        json.loads(line) for line in exported if '"id": "webshop/5006", "kind": "order"' in line
+    )
+
+    assert (None, None) == (honey["value"]["buyer"], honey["value"]["said"]["ship_to"])
+    assert "parcel-honey" in json.dumps(honey)
+    assert [] == [line for line in exported if "Nwosu" in line and "webshop/5006" in line]
+    assert [] == [line for line in exported if "webshop/4711" in line]
 
 
 def test_the_board_reads_at_a_glance(day: Path) -> None:
@@ -178,9 +348,11 @@ def test_the_board_reads_at_a_glance(day: Path) -> None:
     out = fulfilcore("run", day).out
 
     assert squeezed(out).startswith(
-        "kettle-and-crane: trading_day, 02 Mar 2026 to 04 Mar 2026 21 orders · 1 on hold"
-        " · 6 awaiting shipment · 2 pending fulfillment · 10 shipped · 2 cancelled"
-        " 3 hidden twins · 1 finding · 6 refusals · 3 rejected payloads on hold 1"
+        "kettle-and-crane: trading_day, 02 Mar 2026 to 06 Mar 2026 72 orders"
+        " · 2 awaiting payment · 3 on hold · 21 awaiting shipment · 2 pending fulfillment"
+        " · 1 rejected fulfillment · 33 shipped · 10 cancelled"
+        " 9 hidden twins · 3 notices to look at · 26 findings · 27 refusals · 3 rejected payloads"
+        " awaiting payment 2"
     )
     assert "For a person to look at" in out
     assert all(len(line) <= 100 for line in out.splitlines())

@@ -437,6 +437,24 @@ def test_a_digital_line_is_never_over() -> None:
     assert (Status.SHIPPED, set()) == (order.status, found(order))
 
 
+@pytest.mark.parametrize("kind", [k for k in LineKind if k is not LineKind.GOODS])
+def test_an_order_of_which_nothing_travels_says_so(kind: LineKind) -> None:
+    """It waits for nobody here; with one line of goods it does."""
+    lines = (a_line("l1", 1, kind=kind), a_line("l2", 1))
+    assert [True, False] == [
+        R.NOTHING_TRAVELS in codes(folded(a_channel_order(lines=lines[:n])).reasons) for n in (1, 2)
+    ]
+
+
+def test_what_matches_no_line_is_not_counted_as_shipped() -> None:
+    """Units of a twin that nobody can place are a finding, not "0 shipped"."""
+    seen = a_channel_order()
+    ship = evolve(a_ship("s1"), units=(), unmapped=2)
+    order = fold(inputs_of(seen), [an_act(ship, seen=seen, order=B)])
+    assert order is not None
+    assert R.SHIPPED_ON_TWIN not in codes(settle(order).reasons)
+
+
 @pytest.mark.parametrize("told_first", [True, False])
 def test_an_echo_is_nothing(told_first: bool) -> None:
     """The channel that shows what we told it adds no unit, in a count or by its level."""

@@ -10,7 +10,7 @@ from fulfilcore.duplicates import link, map_act, map_theirs, map_units, purchase
 from fulfilcore.intake import Grade, Reference
 from fulfilcore.orders import Act, Command, Hold, Line, Order
 from fulfilcore.shipments import Shipment
-from fulfilcore.values import CommandId, LineId, ShipmentId, Sku
+from fulfilcore.values import CommandId, LineId, ShipmentId, Sku, StoreId, order_id
 
 COPY = evolve(an_order("17", store=HUB, of=terms(HUB)), id=B)
 
@@ -50,6 +50,14 @@ def test_a_copy_without_its_original_is_alone() -> None:
     assert () == link(copies)
     (star,) = link([*copies[:1], an_order()])
     assert (A, B) == star.members
+
+
+def test_the_first_store_has_the_original() -> None:
+    """Of two stores of one marketplace that both list an order, the one named first sells it."""
+    stores = (StoreId("amazon"), StoreId("amazon-2"))
+    both = [an_order(store=store, of=evolve(terms(), store=store)) for store in stores]
+    (star,) = link(reversed(both))
+    assert order_id(stores[0], "902-1") == star.original
 
 
 @pytest.mark.parametrize(
@@ -100,6 +108,17 @@ def test_units_of_others_by_the_lines_of_the_twin() -> None:
     target = with_lines(an_order(), ("l1", "S", 1), ("l2", "S", 1))
     assert {"l1": 1, "l2": 1} == dict(map_theirs(evolve(COPY, lines=(line,)), target))
     assert {} == dict(map_theirs(COPY, target))
+
+
+def test_two_channels_tell_of_the_same_units() -> None:
+    """A hub without line ids shows on its first line what the marketplace shows on its second."""
+    line = Line(id=LineId("b1"), sku=Sku("S"), ordered=2, theirs=1)
+    bare = with_lines(an_order(), ("l1", "S", 1), ("l2", "S", 1))
+    for shown, expected in ((1, {"l1": 0, "l2": 1}), (0, {"l1": 1, "l2": 0})):
+        one, two = bare.lines or ()
+        target = evolve(bare, lines=(one, evolve(two, theirs=shown)))
+        told = map_theirs(evolve(COPY, lines=(line,)), target)
+        assert expected == {id: told.get(LineId(id), 0) for id in expected}
 
 
 def test_only_shipping_is_mapped() -> None:

@@ -22,6 +22,7 @@ from builders import (
     an_account,
     at,
     moved,
+    refused,
     units,
 )
 from fulfilcore.changes import KINDS, Query, Record
@@ -30,7 +31,20 @@ from fulfilcore.errors import InvalidInput, Misconfigured
 from fulfilcore.flows import deliver, import_orders, purge, redact_order
 from fulfilcore.intake import Buyer, ChannelOrder, Level, ReadResult
 from fulfilcore.messages import Declined
-from fulfilcore.orders import Authority, Cancel, Delegate, Edit, Hold, Reject, Reship, Split, Status
+from fulfilcore.orders import (
+    Action,
+    Authority,
+    Cancel,
+    Delegate,
+    Edit,
+    Hold,
+    OrderReason,
+    Reject,
+    Release,
+    Reship,
+    Split,
+    Status,
+)
 from fulfilcore.running import run
 from fulfilcore.values import Address, OrderId, ShipmentId
 
@@ -156,6 +170,19 @@ def test_a_providers_words_are_forgotten_too() -> None:
     moved(world.does(B, Reject(note=CANARY), by=CLERK[Authority.PROVIDER], minute=2))
     run(redact_order(B, by="Ann", now=at(9), repository=world.repository))
     assert (Status.REJECTED_FULFILLMENT, "") == (world.order(B).status, world.order(B).rejected)
+
+
+@pytest.mark.parametrize("action", [Hold(note=CANARY), Edit(note=CANARY, custom_1=CANARY)])
+def test_a_command_is_recognised_when_its_words_are_forgotten(action: Action) -> None:
+    """Sent again after a redaction, it still gets its first answer and does nothing."""
+    world = World()
+    world.imports(AMAZON, a_person(a_channel_order()))
+    moved(world.does(A, action, id="c1"))
+    run(redact_order(A, by="Ann", now=at(5), repository=world.repository))
+    before = world.records(*KINDS)
+    assert Status.SHIPPED is not moved(world.does(A, action, id="c1", minute=6)).status
+    assert {OrderReason.COMMAND_ID_REUSED} == refused(world.does(A, Release(), id="c1", minute=7))
+    assert before == world.records(*KINDS)
 
 
 def test_an_unknown_order_cannot_be_redacted() -> None:

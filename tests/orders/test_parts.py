@@ -343,8 +343,8 @@ BINDING = (Verb.RELEASE, Verb.MARK_PAID)
 
 
 def _own(order: Order) -> Order:
-    """A part without what it shares with the whole: who is to be called back."""
-    return evolve(order, recalled=(), findings=())
+    """A part without what it shares with the whole: who had it, and is to be called back."""
+    return evolve(order, handed_to=(), recalled=(), findings=())
 
 
 @settings(max_examples=80)

@@ -109,7 +109,7 @@ def test_it_is_told_whom_it_travels_with() -> None:
     """Each of two combined orders names the other."""
     world = a_world(C, D)
     moved(world.does(C, Combine(orders=(D,))))
-    assert {"hub/18 travel in its parcels"} <= {x.text for x in world.order(C).reasons}
+    assert {"its parcels carry hub/18 too"} <= {x.text for x in world.order(C).reasons}
     assert {R.COMBINED_INTO} <= {x.code for x in world.order(D).reasons}
     assert {R.COMBINED_INTO} == refused(world.does(D, Hold()))
 

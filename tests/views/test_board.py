@@ -1,6 +1,7 @@
 """The board and the story of an order as values, over a repository in memory."""
 
 import pytest
+from attrs import evolve
 from stock import many, put
 
 from builders import (
@@ -12,6 +13,7 @@ from builders import (
     World,
     a_channel_order,
     a_copy,
+    a_line,
     a_ship,
     facts,
     moved,
@@ -21,9 +23,10 @@ from fulfilcore.changes import ORDER
 from fulfilcore.duplicates import TwinReason
 from fulfilcore.flows import deliver
 from fulfilcore.notices import NoticeState
-from fulfilcore.orders import Cancel, Hold, OrderReason, Status, Verb
+from fulfilcore.orders import Cancel, Hold, OrderReason, Split, Status, Verb
 from fulfilcore.running import run
-from fulfilcore.values import CommandId
+from fulfilcore.shipments import LineUnits
+from fulfilcore.values import CommandId, LineId, OrderId
 from fulfilcore.views import Board, board, every, named, story
 from fulfilcore.views.reading import PAGE
 
@@ -52,6 +55,18 @@ def test_a_hidden_copy_is_shown_as_a_twin_with_its_evidence() -> None:
     assert [(A, NoticeState.OWED), (B, NoticeState.OWED)] == [
         (notice.order, notice.state) for notice in shown.notices
     ]
+
+
+def test_the_parcel_of_a_part_stands_on_the_board_once() -> None:
+    """The store is told of the whole order and knows no parts."""
+    world = World()
+    world.imports(HUB, evolve(a_copy(lines=(a_line("l1", 2),)), references=(), source="www"))
+    moved(world.does(B, Split(parts=((LineUnits(LineId("l1"), 1),),))))
+    moved(world.does(OrderId(f"{B}~p1"), a_ship("box")))
+    shown = run(board(world.repository))
+
+    assert 3 == len(shown.orders)
+    assert [(B, "box")] == [(notice.order, notice.shipment) for notice in shown.notices]
 
 
 def test_refusals_are_listed_in_time_order_and_moves_are_not() -> None:

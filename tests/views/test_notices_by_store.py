@@ -148,14 +148,14 @@ def test_what_waits_beside_it_is_listed_once() -> None:
 
 
 def test_what_a_worker_has_taken_may_be_tried_again_when_the_lease_ends() -> None:
-    """If the worker died, that is when another takes it."""
+    """If the worker died, that is when another takes it; being taken is no try yet."""
     world = World()
     world.imports(AMAZON, a_channel_order())
     moved(world.does(A, a_ship("box"), minute=1))
     world.repository.claim((MESSAGE.name,), at(2), LEASE)
     (it,) = owed(world.repository)
 
-    assert (at(2) + LEASE, 1) == (it.due, it.tries)
+    assert (at(2) + LEASE, 0) == (it.due, it.tries)
 
 
 def test_what_was_told_before_is_not_owed_because_it_could_not_be_told_now() -> None:
@@ -283,4 +283,4 @@ def test_a_record_without_a_queue_has_no_next_try() -> None:
     world.repository.commit(Changes(writes=(evolve(record, queue=None),)))
     (it,) = owed(world.repository)
 
-    assert (None, 0) == (it.due, it.tries)
+    assert (None, 1) == (it.due, it.tries)

@@ -466,6 +466,11 @@ def test_a_line_that_says_less_is_no_change() -> None:
     )
 
 
+def test_the_key_of_a_buyer_is_not_told() -> None:
+    """It is made here, says nothing to people, and would link the orders of one person."""
+    assert [()] == differ(BARE, evolve(BARE, buyer_key="a1b2"))
+
+
 def test_a_version_that_brings_nothing_says_so() -> None:
     """The channel spoke, and nothing was new in it."""
     world = World()

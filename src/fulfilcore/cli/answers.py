@@ -1,10 +1,12 @@
 """The documents of what is looked up: pages of orders, findings, notices, stories, timelines."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from attrs import frozen
 
+from fulfilcore.changes import Entry
 from fulfilcore.cli.documents import (
     FindingDocument,
     NoticeDocument,
@@ -16,10 +18,12 @@ from fulfilcore.cli.documents import (
     order_document,
     reason_documents,
 )
+from fulfilcore.codec import Codec
 from fulfilcore.orders import Option, Order
 from fulfilcore.views import (
     Case,
     Counts,
+    Exported,
     Findings,
     Group,
     Listed,
@@ -157,6 +161,34 @@ class TimelineDocument:
     events: tuple[EventDocument, ...]
 
 
+@frozen(kw_only=True)
+class RecordDocument:
+    """One record as `fulfilcore export` prints it: its value is of this kind and schema."""
+
+    kind: str
+    id: str
+    schema: int
+    value: object
+
+
+@frozen(kw_only=True)
+class KeptEntryDocument:
+    """One line of the history of a record, `subject`, as `fulfilcore export` prints it."""
+
+    subject: str
+    entry: EntryDocument
+
+
+def exported_documents(batch: Exported) -> Iterator[RecordDocument | KeptEntryDocument]:
+    """The documents of a batch: its records, then what happened to them."""
+    codec = Codec()
+    for record in batch.records:
+        schema, text = codec.write(record)
+        yield RecordDocument(kind=record.kind, id=record.id, schema=schema, value=json.loads(text))
+    for entry in batch.history:
+        yield KeptEntryDocument(subject=str(entry.subject), entry=_entry(entry))
+
+
 def orders_document(counts: Counts, page: Listed[Order]) -> OrdersDocument:
     """The document of a page of orders."""
     return OrdersDocument(
@@ -242,18 +274,19 @@ def story_document(story: Story) -> StoryDocument:
     """The document of an order's story."""
     return StoryDocument(
         order=order_document(story.order),
-        history=tuple(
-            EntryDocument(
-                at=instant(each.at),
-                by=each.by,
-                what=each.what,
-                reasons=reason_documents(each.reasons),
-            )
-            for each in story.history
-        ),
+        history=tuple(map(_entry, story.history)),
         notices=tuple(map(notice_document, story.notices)),
         findings=tuple(map(finding_document, story.order.findings)),
         options=_options(story.options),
+    )
+
+
+def _entry(entry: Entry) -> EntryDocument:
+    return EntryDocument(
+        at=instant(entry.at),
+        by=entry.by,
+        what=entry.what,
+        reasons=reason_documents(entry.reasons),
     )
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -33,11 +34,15 @@ app = typer.Typer(
 def run(
     day: Annotated[Path, typer.Argument(help="A folder with a day.toml and payload files.")],
     db: Db = None,
+    until: Annotated[
+        str | None, typer.Option("--until", help="Stop after this time: 10:00, 2026-03-02T10:00.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Play a day and print its board; playing it again changes nothing."""
+    """Play a day, or its beginning, and print its board; playing it again changes nothing."""
     with one_sentence():
         plan = plan_of(day)
+        plan = plan if until is None else plan.until(until)
         with opened(url_of(db, day), plan.account.tenant) as repository:
             steps = (run_flow(played(step, plan, repository)) for step in watched(plan.steps))
             outcome = together(steps)
@@ -49,9 +54,11 @@ def run(
 
 
 def _title(plan: Plan) -> str:
+    zone = ZoneInfo(plan.account.zone)
     ends = [*plan.steps[:1], *plan.steps[-1:]]
-    days = dict.fromkeys(f"{step.at:%d %b %Y}" for step in ends)
-    return f"{plan.account.tenant}: {plan.folder.resolve().name}, {' to '.join(days)}"
+    days = dict.fromkeys(f"{step.at.astimezone(zone):%d %b %Y}" for step in ends)
+    name = f"{plan.account.tenant}: {plan.folder.resolve().name}"
+    return f"{name}, {' to '.join(days)}" if days else name
 
 
 for _name, _command in COMMANDS.items():

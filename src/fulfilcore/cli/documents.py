@@ -122,6 +122,15 @@ class NeedDocument:
 
 
 @frozen(kw_only=True)
+class ForgottenDocument:
+    """An order whose personal data were forgotten; nothing of it is kept if `altogether`."""
+
+    at: str
+    order: str
+    altogether: bool
+
+
+@frozen(kw_only=True)
 class BoardDocument:
     """What `fulfilcore run DAY --json` prints."""
 
@@ -132,6 +141,7 @@ class BoardDocument:
     rejected: tuple[RejectedFile, ...]
     ignored: tuple[IgnoredDocument, ...]
     needs: tuple[NeedDocument, ...]
+    forgotten: tuple[ForgottenDocument, ...]
 
 
 @frozen(kw_only=True)
@@ -179,9 +189,14 @@ def printed(document: object) -> str:
     return json.dumps(document_of(document), indent=2, ensure_ascii=True)
 
 
+def line(document: object) -> str:
+    """A document as JSON text on one line, likewise."""
+    return json.dumps(document_of(document), sort_keys=True, ensure_ascii=True)
+
+
 def board_document(board: Board, played: Played) -> BoardDocument:
     """The document of a board and of what was not taken in on the way to it."""
-    needs = still_needed(played.needs, board.orders)
+    needs = still_needed(played, board.orders)
     return BoardDocument(
         orders=tuple(order_document(order) for order in board.orders),
         notices=tuple(notice_document(notice) for notice in board.notices),
@@ -195,6 +210,10 @@ def board_document(board: Board, played: Played) -> BoardDocument:
             for store, each in played.ignored
         ),
         needs=tuple(sorted(_needs(needs), key=lambda n: (n.store, n.reference, n.part))),
+        forgotten=tuple(
+            ForgottenDocument(at=instant(each.at), order=each.order, altogether=each.altogether)
+            for each in played.forgotten
+        ),
     )
 
 

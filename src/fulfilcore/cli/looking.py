@@ -1,4 +1,4 @@
-"""The commands that look and change nothing: `why`, `timeline`, `board`, `findings`, `notices`."""
+"""The commands that look and change nothing: `why`, `timeline`, `board`, `findings` and others."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +14,7 @@ from sqlalchemy import URL
 
 from fulfilcore.changes import ORDER
 from fulfilcore.cli.answers import (
+    exported_documents,
     findings_document,
     notices_document,
     orders_document,
@@ -21,7 +22,7 @@ from fulfilcore.cli.answers import (
     timeline_document,
 )
 from fulfilcore.cli.day.plan import FILE, Plan, load, planned
-from fulfilcore.cli.documents import printed
+from fulfilcore.cli.documents import line, printed
 from fulfilcore.cli.faults import one_sentence
 from fulfilcore.cli.opening import BESIDE, opened, tenants, url_of
 from fulfilcore.cli.pages import print_findings, print_notices, print_orders, print_timeline
@@ -38,6 +39,7 @@ from fulfilcore.views import (
     called,
     counts,
     every,
+    export,
     named,
     notices_by_store,
     orders,
@@ -228,6 +230,18 @@ def show_notices(
             print_notices(Console(), page, zone)
 
 
+def show_export(db: Db = None, day: Day = None, tenant: Tenant = None) -> None:
+    """Print everything that is kept, personal data included: one JSON document a line."""
+    with _looking(db, day, tenant) as (repository, _):
+        batch = run(export(repository))
+        while True:
+            for document in exported_documents(batch):
+                typer.echo(line(document))
+            if batch.after is None:
+                return
+            batch = run(export(repository, batch.after))
+
+
 def _stores(named: Iterable[str] | None) -> frozenset[StoreId]:
     return frozenset(map(StoreId, named or ()))
 
@@ -258,5 +272,6 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "board": show_board,
     "findings": show_findings,
     "notices": show_notices,
+    "export": show_export,
 }
 """The commands by name, in the order in which help lists them."""

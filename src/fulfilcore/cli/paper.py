@@ -43,6 +43,7 @@ def print_board(console: Console, board: Board, played: Played, title: str, zone
             _refused(board, played, zone),
             _rejected(played),
             _left_out(board, played),
+            _forgotten(played, zone),
         ),
     )
 
@@ -154,10 +155,18 @@ def _left_out(board: Board, played: Played) -> Table:
     return table
 
 
+def _forgotten(played: Played, zone: str) -> Table:
+    table = sheet("Forgotten", "order", "what")
+    for each in played.forgotten:
+        what = "nothing of it is kept" if each.altogether else "who bought it, and where it went"
+        row(table, each.order, f"{what}\n{when(each.at, zone)}")
+    return table
+
+
 def _incomplete(board: Board, played: Played) -> dict[str, list[str]]:
     """What is still to be fetched, by order."""
     parts: dict[str, list[str]] = {}
-    for store, need in still_needed(played.needs, board.orders):
+    for store, need in still_needed(played, board.orders):
         parts.setdefault(f"{store}/{need.reference}", []).append(words(need.part.value))
     return parts
 

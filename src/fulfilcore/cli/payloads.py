@@ -33,9 +33,9 @@ def read_files(codec: Codec, names: Sequence[str], folder: Path) -> Payloads:
     bodies, rejected = list[tuple[str, bytes]](), list[RejectedFile]()
     for name in names:
         try:
-            bodies.append((name, _body(folder, name)))
+            bodies.append((name, body_of(folder, name)))
         except (OSError, ValueError) as bad:
-            rejected.append(RejectedFile(file=name, path="$", error=_why(bad)))
+            rejected.append(RejectedFile(file=name, path="$", error=why_unread(bad)))
     if not bodies:
         return Payloads(rejected=tuple(rejected))
     read = codec.read_orders(*(body for _, body in bodies))
@@ -47,13 +47,15 @@ def read_files(codec: Codec, names: Sequence[str], folder: Path) -> Payloads:
     return Payloads(read=read, rejected=tuple(rejected))
 
 
-def _body(folder: Path, name: str) -> bytes:
+def body_of(folder: Path, name: str) -> bytes:
+    """The bytes of a payload file. Raises OSError, and ValueError for an impossible name."""
     # One byte more than the codec takes is enough for it to say that the body is too large.
     with (folder / name).open("rb") as file:
         return file.read(MOST_BYTES + 1)
 
 
-def _why(bad: OSError | ValueError) -> str:
+def why_unread(bad: OSError | ValueError) -> str:
+    """Why a file could not be read, in words."""
     match bad:
         case FileNotFoundError():
             return "there is no such file"

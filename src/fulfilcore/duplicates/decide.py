@@ -12,7 +12,7 @@ from fulfilcore.duplicates.model import Star
 from fulfilcore.intake import Grade, Reference
 from fulfilcore.orders import Act, Line, Order, Ship
 from fulfilcore.shipments import LineUnits, Shipment
-from fulfilcore.values import LineId
+from fulfilcore.values import LineId, OrderId, StoreId
 
 
 def purchases(order: Order) -> tuple[Reference, ...]:
@@ -42,10 +42,15 @@ def link(orders: Iterable[Order]) -> tuple[Star, ...]:
 
 
 def _star(members: Sequence[tuple[Order, Reference]]) -> Iterator[Star]:
-    ranked = sorted(members, key=lambda member: (not member[0].terms.marketplace, member[0].id))
+    ranked = sorted(members, key=lambda member: _rank(member[0]))
     (original, _), *copies = ranked
     if original.terms.marketplace and copies:
         yield Star(original=original.id, copies=tuple((o.id, reference) for o, reference in copies))
+
+
+def _rank(order: Order) -> tuple[bool, StoreId, OrderId]:
+    """The marketplace before its hubs, and of several stores the first one."""
+    return not order.terms.marketplace, order.store, order.id
 
 
 def map_act(act: Act, source: Order, target: Order) -> Act:
@@ -91,10 +96,19 @@ def map_units(source: Order, target: Order, ship: Ship) -> tuple[tuple[LineUnits
 
 
 def map_theirs(source: Order, target: Order) -> Mapping[LineId, int]:
-    """The units that the twin's channel says left without us, by the lines of this order."""
+    """The units that the twin's channel says left without us, by the lines of this order.
+
+    Two channels tell of the same units: where a SKU stands on several lines, those come first
+    that show such units already.
+    """
     taken: dict[LineId, int] = defaultdict(int)
-    for line in source.lines or ():
-        _fill(_matching(source, target, line.id), line.theirs, taken)
+    for line in (each for each in source.lines or () if each.theirs):
+        matching, left = _matching(source, target, line.id), line.theirs
+        for each in matching:
+            same = min(left, max(0, each.theirs - taken[each.id]))
+            taken[each.id] += same
+            left -= same
+        _fill(matching, left, taken)
     return taken
 
 

@@ -15,6 +15,7 @@ from fulfilcore.flows.draft import (
     order_key,
     shipment_key,
 )
+from fulfilcore.flows.privacy import without_words
 from fulfilcore.flows.sight import TRIES, Sight, settle
 from fulfilcore.flows.stages import DERIVATION, passed
 from fulfilcore.notices import may_know
@@ -134,7 +135,8 @@ def _shipments(sight: Sight) -> frozenset[ShipmentId]:
 def _repeated(command: Command, known: Act, before: Draft) -> Moved | Refused:
     order = before.orders.get(command.order) or before.orders.get(generation_of(command.order))
     same = evolve(known.command, action=command.action, at=command.at) == command
-    if not same or not _same_wish(command.action, known.command.action):
+    wish = without_words(command.action) if known.redacted else command.action
+    if not same or not _same_wish(wish, known.command.action):
         reused = because(OrderReason.COMMAND_ID_REUSED, id=command.id)
         return Refused(order=command.order, action=command.action, reasons=(reused,))
     if order is None or known.status is None or not known.accepted:

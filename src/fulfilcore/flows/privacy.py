@@ -65,7 +65,8 @@ def _redacted(sight: Sight, roots: frozenset[OrderId]) -> Iterator[Record[object
             yield evolve(record, value=blank)
         if (act := ACT.of(record)) and root_of(act.order) in roots:
             action = without_words(act.command.action)
-            yield evolve(record, value=evolve(act, command=evolve(act.command, action=action)))
+            command = evolve(act.command, action=action)
+            yield evolve(record, value=evolve(act, command=command, redacted=True))
 
 
 def without_persons(content: ChannelOrder) -> ChannelOrder:

@@ -31,7 +31,6 @@ from fulfilcore.orders import (
     Arrival,
     CancelledBy,
     Inputs,
-    Line,
     Order,
     Ship,
     Version,
@@ -234,22 +233,24 @@ def _shipping(
 def _sharing(order: Order, members: Iterable[Order]) -> Order:
     """The order with the holds, the provider and the units left elsewhere of its twins."""
     twins = [twin for twin in members if twin.id != order.id]
-    lines = _with_theirs(order, [map_theirs(twin, order) for twin in twins])
+    for twin in twins:
+        order = _with_theirs(order, map_theirs(twin, order))
     given = (twin.provider for twin in twins if twin.rejected is None)
     provider = order.provider or next(filter(None, given), None)
     holds = tuple(dict.fromkeys((*order.holds, *(held for twin in twins for held in twin.holds))))
-    if (lines, provider, holds) == (order.lines, order.provider, order.holds):
+    if (provider, holds) == (order.provider, order.holds):
         return order
-    return evolve(order, lines=lines, holds=holds, provider=provider)
+    return evolve(order, holds=holds, provider=provider)
 
 
-def _with_theirs(order: Order, theirs: Sequence[Mapping[LineId, int]]) -> tuple[Line, ...] | None:
-    if not any(theirs):
-        return order.lines
-    return order.lines and tuple(
-        evolve(line, theirs=max(line.theirs, *(each.get(line.id, 0) for each in theirs)))
-        for line in order.lines
+def _with_theirs(order: Order, theirs: Mapping[LineId, int]) -> Order:
+    more = any(line.theirs < theirs.get(line.id, 0) for line in order.lines or ())
+    if not more:
+        return order
+    lines = (
+        evolve(line, theirs=max(line.theirs, theirs.get(line.id, 0))) for line in order.lines or ()
     )
+    return evolve(order, lines=tuple(lines))
 
 
 def _linked(order: Order, star: Star, members: Mapping[OrderId, Order]) -> Order:

@@ -25,6 +25,11 @@ class Field(Enum):
     CUSTOM_2 = "custom_2"
     CUSTOM_3 = "custom_3"
 
+    @property
+    def words(self) -> str:
+        """What people call it."""
+        return "address" if self is Field.SHIP_TO else self.value.replace("_", " ")
+
 
 class Author(Enum):
     """Who wrote a field; a person's word beats a rule's, a rule's beats the channel's."""

@@ -110,7 +110,7 @@ def field_clashes(order: Order) -> Iterator[Reason]:
     """A field was changed at the channel after it was edited here."""
     for clash in order.clashes:
         code = R.FIELD_OVERRULED if clash.keep is Keep.THEIRS else R.FIELD_KEPT
-        yield because(code, field=clash.field.value)
+        yield because(code, field=clash.field.words)
 
 
 def edit_without_effect(order: Order) -> Iterator[Reason]:

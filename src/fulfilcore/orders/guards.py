@@ -141,7 +141,7 @@ def address_decided(order: Order, facts: Facts) -> Iterator[Reason]:
     """Where both the channel and a person changed a field that matters, somebody must look."""
     for clash in order.clashes:
         if clash.keep is Keep.ASK:
-            yield because(R.FIELD_UNDECIDED, field=clash.field.value)
+            yield because(R.FIELD_UNDECIDED, field=clash.field.words)
 
 
 def refund_decided(order: Order, facts: Facts) -> Iterator[Reason]:
@@ -207,7 +207,7 @@ def may_combine(order: Order, facts: Facts) -> Iterator[Reason]:
     """Each channel must be able to hear of a shared parcel, and no part may be combined."""
     for each in (order, *facts.orders):
         if not each.terms.may_combine:
-            yield because(R.CHANNEL_CANNOT, system=each.terms.system, what="combine")
+            yield because(R.CHANNEL_CANNOT, system=each.terms.system, what="combined")
         if each.part_of:
             yield because(R.PART, order=each.part_of)
 

@@ -103,6 +103,7 @@ class Act:
     `order` is the record it belongs to, `number` its place among that order's acts, `seen` the
     newest version of each order of the cluster that it was decided on, and every undated one. One
     that `follows` came from a command about a twin: a release ends the holds of the whole cluster.
+    `redacted` says that its free words were forgotten since.
     """
 
     command: Command
@@ -113,6 +114,7 @@ class Act:
     sub_status: SubStatus | None = None
     accepted: bool
     follows: bool = False
+    redacted: bool = False
     reasons: tuple[Reason, ...] = ()
 
 

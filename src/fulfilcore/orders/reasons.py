@@ -67,6 +67,7 @@ class OrderReason(Code):
 
     # Why it stands where it stands
     ARRIVED = ("the channel says {level}",)
+    NOTHING_TRAVELS = ("nothing of it goes into a parcel: it is downloaded, served or picked up",)
     MARKED_PAID = ("marked as paid",)
     WITH_PROVIDER = ("{provider} fulfils it", "S004-84")
     ACCEPTED_BY_PROVIDER = ("{provider} has taken it on",)
@@ -80,7 +81,7 @@ class OrderReason(Code):
     SHIPPED_ON_TWIN = ("{units} shipped on its twin {twin}", "S001-36")
     SPLIT = ("it is split into {parts}; act on these",)
     PART = ("it is a part of {order}",)
-    COMBINED = ("{orders} travel in its parcels",)
+    COMBINED = ("its parcels carry {orders} too",)
     COMBINED_INTO = ("it travels in the parcels of {order}; act on that order",)
     RENEWS = ("a new order made of {order}", "S002-10", "S002-11")
     RENEWED = ("{order} was made of it", "S002-10", "S002-11")

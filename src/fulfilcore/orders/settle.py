@@ -133,12 +133,14 @@ def _why(order: Order) -> Iterator[Reason]:
         yield because(R.ARRIVED, level=order.level.name.lower().replace("_", " "))
     if order.level is Level.UNPAID and order.paid:
         yield because(R.MARKED_PAID)
+    if order.lines and not any(line.travels for line in order.lines):
+        yield because(R.NOTHING_TRAVELS)
     yield from _why_stopped(order)
     yield from _why_shipped(order)
     yield from _why_handed(order)
     yield from _why_apart(order)
     for name, author in order.authors:
-        yield because(R.WRITTEN, field=name.value, author=author.value)
+        yield because(R.WRITTEN, field=name.words, author=author.value)
 
 
 def _why_handed(order: Order) -> Iterator[Reason]:
@@ -201,7 +203,8 @@ def _why_shipped(order: Order) -> Iterator[Reason]:
         yield because(R.SHIPPED_HERE, units=here)
     for twin in sorted({s.made_on for s in live if s.made_on not in own}):
         units = sum(u.quantity for s in live if s.made_on == twin for u in s.units)
-        yield because(R.SHIPPED_ON_TWIN, units=units, twin=twin)
+        if units:
+            yield because(R.SHIPPED_ON_TWIN, units=units, twin=twin)
     theirs = sum(line.theirs for line in order.lines or ())
     if theirs:
         yield because(R.SHIPPED_THERE, units=theirs)

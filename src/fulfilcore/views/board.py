@@ -72,7 +72,12 @@ def shown(orders: Iterable[Order], messages: Iterable[Message], acts: Iterable[A
     findings = (finding for order in ranked for finding in order.findings)
     return Board(
         orders=tuple(ranked),
-        notices=tuple(notice for order in ranked for notice in notices(order, known)),
+        notices=tuple(
+            notice
+            for order in ranked
+            if not order.part_of  # its shipments are the whole order's, and told as such
+            for notice in notices(order, known)
+        ),
         findings=tuple(dict.fromkeys(findings)),
         twins=tuple(_twins(ranked)),
         refused=_refused(acts),

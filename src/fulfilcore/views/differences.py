@@ -18,7 +18,7 @@ from fulfilcore.views.tables import COMPLETE, ITEMS, LABELS
 
 Words: TypeAlias = Mapping[str, object]
 Items: TypeAlias = Mapping[object, Words]
-_NOT_TOLD = frozenset({"reference", "parts", "modified"})
+_NOT_TOLD = frozenset({"reference", "parts", "modified", "buyer_key"})
 
 
 @frozen

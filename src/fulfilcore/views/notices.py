@@ -28,7 +28,8 @@ class Owed:
     """What one store is owed for one label of one parcel, and how far the telling has come.
 
     `message` is what `settle_notice` takes; None while the store cannot be told at all, for the
-    reason given. `due` is when it may be tried next, None where nothing is to be tried.
+    reason given. `due` is when it may be tried next, None where nothing is to be tried. `tries` are
+    those that were begun: a message that only waited for its turn was not tried.
     """
 
     order: OrderId
@@ -132,7 +133,7 @@ def _told(message: Message, record: Record[object]) -> Owed:
         reason=message.reason or fresh,
         message=message.id,
         due=record.queue.due if record.queue else None,
-        tries=record.queue.attempt if record.queue else 0,
+        tries=message.tried,
     )
 
 

@@ -1,13 +1,14 @@
 """A channel that answers as the day says: by the number of the try, so every playing is alike."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from attrs import frozen
 
 from fulfilcore.changes import ORDER
-from fulfilcore.channels import Codec, Unwritable
+from fulfilcore.channels import Call, Codec, Unwritable
 from fulfilcore.cli.day.model import Answer, FailureTable
 from fulfilcore.messages import (
     Declined,
@@ -20,7 +21,14 @@ from fulfilcore.messages import (
     Unknown,
 )
 from fulfilcore.ports import Repository, ask
-from fulfilcore.shipments import revisions
+from fulfilcore.shipments import ShipmentNotice, revisions
+
+Write: TypeAlias = Callable[[ShipmentNotice], Call | Unwritable]
+"""Puts a notice into a channel's own words."""
+
+
+class Died(Exception):
+    """The worker ended before it could keep what the channel answered."""
 
 
 @frozen
@@ -28,24 +36,27 @@ class Scripted:
     """A store's channel: writes each notice in the channel's own words, then follows the script."""
 
     codec: Codec
+    write: Write
     failures: Sequence[FailureTable]
     now: datetime
     repository: Repository
 
     async def tell(self, message: Message) -> Outcome:
         """Take a notice, or answer as the day says for this try."""
-        written = self.codec.write_shipment(message.notice)
+        written = self.write(message.notice)
         if isinstance(written, Unwritable):
             return Declined("; ".join(reason.text for reason in written.reasons))
         script = await self._script(message)
-        failure = _at(script, message.answered + 1)
+        failure = _at(script, message.tried)
         if failure is None:
             return Done(_reference(message, self.codec))
         match failure.answer:
             case Answer.DECLINED:
                 return Declined(failure.reason or "the channel says no")
-            case Answer.LATER:
+            case Answer.LATER | Answer.REST:
                 return _later(self.now, failure)
+            case Answer.DIED:
+                raise Died
             case Answer.PENDING:
                 return Pending(f"job-{_number(message)}")
             case Answer.UNKNOWN | Answer.NEVER_ARRIVED:
@@ -53,17 +64,25 @@ class Scripted:
 
     async def look_up(self, message: Message) -> Outcome:
         """What became of a notice whose answer was lost, or that the channel took to decide."""
-        script, this = await self._script(message), message.answered + 1
-        again = _at([each for each in script if each.attempts], this)
-        if again and again.answer is Answer.LATER:
-            return _later(self.now, again)
-        if again and again.answer is Answer.DECLINED:
-            return Declined(again.reason or "the channel says no")
-        if again and again.answer is Answer.UNKNOWN:
-            return Unknown(again.reason or "no answer")
-        if again and again.answer is Answer.PENDING:
-            return Pending(f"job-{_number(message)}")
-        told = (_at(script, attempt) for attempt in range(message.answered, 0, -1))
+        script = await self._script(message)
+        again = _at([each for each in script if each.attempts], message.tried)
+        match again.answer if again else None:
+            case Answer.LATER | Answer.REST if again:
+                return _later(self.now, again)
+            case Answer.DECLINED if again:
+                return Declined(again.reason or "the channel says no")
+            case Answer.UNKNOWN if again:
+                return Unknown(again.reason or "no answer")
+            case Answer.PENDING:
+                return Pending(f"job-{_number(message)}")
+            case Answer.DIED:
+                raise Died
+            case _:
+                return self._found(message, script)
+
+    def _found(self, message: Message, script: Sequence[FailureTable]) -> Outcome:
+        """Whether the last try that was lost had arrived."""
+        told = (_at(script, attempt) for attempt in range(message.tried - 1, 0, -1))
         last = next((each.answer for each in told if each and each.answer in _LOST), None)
         return Missing() if last is Answer.NEVER_ARRIVED else Done(_reference(message, self.codec))
 
@@ -92,11 +111,12 @@ class Scripted:
 
 
 def _later(now: datetime, failure: FailureTable) -> Later:
-    """A failure speaks of each try of each message; of the store as a whole it knows nothing."""
-    return Later(now + timedelta(seconds=max(1, failure.after)), only_this=True)
+    """When to ask again: about this message, or about anything at all."""
+    only_this = failure.answer is Answer.LATER
+    return Later(now + timedelta(seconds=max(1, failure.after)), only_this=only_this)
 
 
-_LOST = (Answer.UNKNOWN, Answer.NEVER_ARRIVED, Answer.PENDING)
+_LOST = (Answer.UNKNOWN, Answer.NEVER_ARRIVED, Answer.PENDING, Answer.DIED)
 
 
 def _at(script: Sequence[FailureTable], attempt: int) -> FailureTable | None:

@@ -15,32 +15,51 @@ class System(Enum):
 
     AMAZON = "amazon"
     BIGCOMMERCE = "bigcommerce"
+    SHOPIFY = "shopify"
 
 
 class Answer(Enum):
     """How a channel answers when it does not simply do as it is told."""
 
     DECLINED = "declined"  # no, for good
-    LATER = "later"  # not now: too many calls, or it is down
+    LATER = "later"  # not this one now
+    REST = "rest"  # too many calls: nothing of this store now
     UNKNOWN = "unknown"  # the channel took it, but its answer was lost
     NEVER_ARRIVED = "never_arrived"  # neither arrived nor was answered
     PENDING = "pending"  # taken in; the channel decides later
+    DIED = "died"  # the channel took it, and the worker that told it ended
 
 
 @frozen(kw_only=True)
 class AccountTable:
-    """The merchant: its name in the database, country, time zone, and account-wide settings."""
+    """The merchant: its name in the database, country, time zone, and account-wide settings.
+
+    `secret` keys the hashes by which orders of one buyer are found; it is never printed.
+    """
 
     tenant: str
     country: str
     zone: str
     hub_notices: bool = True
     amazon_carrier: bool = False
+    secret: str | None = field(default=None, repr=False)
+
+
+@frozen(kw_only=True)
+class RateTable:
+    """How often a store may be told: once in so many seconds, and `burst` at once after a pause."""
+
+    seconds: int
+    burst: int = 1
 
 
 @frozen(kw_only=True)
 class StoreTable:
-    """One connected store."""
+    """One connected store.
+
+    `fulfillment_orders` are files with what Shopify answers when it is asked what is to be sent:
+    a delivery sees of each the newest that is not of later than itself.
+    """
 
     id: str
     channel: System
@@ -48,6 +67,8 @@ class StoreTable:
     active: bool = True
     import_prime_to_awaiting_shipment: bool = False
     reopening: Reopening = Reopening.ASK
+    notice_rate: RateTable | None = None
+    fulfillment_orders: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -115,14 +136,48 @@ class SettleEvent:
     by: str | None = None
 
 
-Event: TypeAlias = CommandEvent | ImportEvent | DeliverEvent | ReleaseDueEvent | SettleEvent
+@frozen(kw_only=True)
+class RedactEvent:
+    """Who bought an order, and where it went, is forgotten; what was shipped stays known."""
+
+    do: ClassVar[str] = "redact"
+    at: datetime
+    order: AnyText | None = None
+    store: AnyText | None = None
+    reference: AnyText | None = None
+    id: str | None = None
+    by: str | None = None
+
+
+@frozen(kw_only=True)
+class PurgeEvent:
+    """Finished orders in which nothing has happened since an instant are removed altogether."""
+
+    do: ClassVar[str] = "purge"
+    at: datetime
+    before: datetime
+    id: str | None = None
+    by: str | None = None
+
+
+Event: TypeAlias = (
+    CommandEvent
+    | ImportEvent
+    | DeliverEvent
+    | ReleaseDueEvent
+    | SettleEvent
+    | RedactEvent
+    | PurgeEvent
+)
+"""Everything that can happen on a day."""
 
 
 @frozen(kw_only=True)
 class FailureTable:
     """How a store answers about a shipment, an order, or anything, at the tries that are listed.
 
-    Without `attempts` it answers so at every try. `after` is the seconds that `later` asks for.
+    Without `attempts` it answers so at every try. `after` is the seconds that `later` and `rest`
+    ask for.
     """
 
     store: str

@@ -1,20 +1,25 @@
 """From a day as written to what is to be played: everything is checked before anything happens."""
 
 import tomllib
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from attrs import evolve, frozen
 
 from fulfilcore.accounts import Account, Store
 from fulfilcore.channels import codec
+from fulfilcore.channels.shopify import FulfillmentOrder, read_fulfillment_orders
 from fulfilcore.cli.day import model as m
 from fulfilcore.cli.day.actions import action_of
 from fulfilcore.cli.day.commands import CommandEvent
+from fulfilcore.cli.payloads import body_of, why_unread
 from fulfilcore.cli.structuring import structured
 from fulfilcore.errors import InvalidInput, Misconfigured
+from fulfilcore.intake import Rate
 from fulfilcore.notices import Retry
 from fulfilcore.orders import (
     Actor,
@@ -68,6 +73,24 @@ class ReleaseDue:
 
 
 @frozen(kw_only=True)
+class Redact:
+    """The personal data of an order are forgotten."""
+
+    id: CommandId
+    at: datetime
+    order: OrderId
+    by: str
+
+
+@frozen(kw_only=True)
+class Purge:
+    """Old finished orders are removed."""
+
+    at: datetime
+    before: datetime
+
+
+@frozen(kw_only=True)
 class Impossible:
     """A wish about something that cannot be the name of an order; it will be refused."""
 
@@ -78,7 +101,7 @@ class Impossible:
     by: str
 
 
-Step: TypeAlias = Command | Impossible | Import | Settle | Deliver | ReleaseDue
+Step: TypeAlias = Command | Impossible | Import | Settle | Deliver | ReleaseDue | Redact | Purge
 
 
 @frozen(kw_only=True)
@@ -90,7 +113,26 @@ class Plan:
     retry: Retry
     lease: timedelta
     failures: tuple[m.FailureTable, ...]
+    work: Mapping[StoreId, tuple[FulfillmentOrder, ...]]
     steps: tuple[Step, ...]
+
+    def until(self, text: str) -> "Plan":
+        """The day as far as an instant, in the account's zone.
+
+        A time without a date is of the first day, a date without a time is that whole day.
+
+        Raises InvalidInput for what is no time.
+        """
+        zone = ZoneInfo(self.account.zone)
+        first = f"{self.steps[0].at.astimezone(zone):%Y-%m-%d}T" if self.steps else ""
+        try:
+            end = datetime.fromisoformat(text if "-" in text else f"{first}{text}")
+        except ValueError:
+            raise InvalidInput(f"{text!r} is no time, such as 10:00 or 2026-03-02T10:00") from None
+        if len(text) == len("2026-03-02"):
+            end = datetime.combine(end, time.max)
+        end = end if end.tzinfo else end.replace(tzinfo=zone)
+        return evolve(self, steps=tuple(step for step in self.steps if step.at <= end))
 
 
 def load(folder: Path) -> m.Day:
@@ -118,6 +160,7 @@ def planned(day: m.Day, folder: Path) -> Plan:
         retry=_retry(day.policies.retry),
         lease=timedelta(seconds=day.policies.lease or 1),
         failures=day.failures,
+        work={StoreId(s.id): _work(s, folder, f"$.stores[{i}]") for i, s in enumerate(day.stores)},
         steps=_in_time(tuple(_steps(day, known))),
     )
 
@@ -133,18 +176,24 @@ def _account(day: m.Day) -> Account:
             stores=stores,
             amazon_carrier=it.amazon_carrier,
             hub_notices=it.hub_notices,
+            secret=None if it.secret is None else it.secret.encode(),
         )
     except Misconfigured as bad:
-        path = "$.stores" if "store" in str(bad.problems) else "$.account.zone"
-        raise InvalidInput("; ".join(bad.problems), path) from None
+        said = "; ".join(bad.problems)
+        path = next((path for word, path in _BLAMED.items() if word in said), "$.account.zone")
+        raise InvalidInput(said, path) from None
+
+
+_BLAMED = {"store": "$.stores", "secret": "$.account.secret"}
+"""What of an account is wrong, by a word of what it says."""
 
 
 def _store(table: m.StoreTable, path: str) -> Store:
+    rate = _rate(table.notice_rate, f"{path}.notice_rate") if table.notice_rate else None
     try:
         return Store(
             id=StoreId(table.id),
-            # The clock of a day stands still while channels are told: no rate would ever refill.
-            capabilities=evolve(codec(table.channel.value).CAPABILITIES, notice_rate=None),
+            capabilities=evolve(codec(table.channel.value).CAPABILITIES, notice_rate=rate),
             active=table.active,
             connected_at=table.connected_at,
             import_prime_to_awaiting_shipment=table.import_prime_to_awaiting_shipment,
@@ -152,6 +201,39 @@ def _store(table: m.StoreTable, path: str) -> Store:
         )
     except Misconfigured as bad:
         raise InvalidInput("; ".join(bad.problems), f"{path}.id") from None
+
+
+def _rate(table: m.RateTable, path: str) -> Rate:
+    """A rate of the day's own, in seconds.
+
+    The systems' rates are left aside: the clock of a day stands still while channels are told.
+    """
+    if not table.seconds:
+        raise InvalidInput("there is at least a second between two notices", f"{path}.seconds")
+    try:
+        return Rate(Decimal(1) / table.seconds, table.burst)
+    except Misconfigured as bad:
+        raise InvalidInput("; ".join(bad.problems), path) from None
+
+
+def _work(table: m.StoreTable, folder: Path, path: str) -> tuple[FulfillmentOrder, ...]:
+    """The fulfillment orders of a store, every version of each."""
+    if table.fulfillment_orders and table.channel is not m.System.SHOPIFY:
+        raise InvalidInput("only Shopify has fulfillment orders", f"{path}.fulfillment_orders")
+    return tuple(
+        work
+        for i, file in enumerate(table.fulfillment_orders)
+        for work in _work_in(folder, file, f"{path}.fulfillment_orders[{i}]")
+    )
+
+
+def _work_in(folder: Path, file: str, path: str) -> tuple[FulfillmentOrder, ...]:
+    try:
+        return read_fulfillment_orders(body_of(folder, file))
+    except InvalidInput as bad:
+        raise InvalidInput(f"{file}: {bad}", path) from None
+    except (OSError, ValueError) as bad:
+        raise InvalidInput(f"{file}: {why_unread(bad)}", path) from None
 
 
 def _retry(table: m.RetryTable) -> Retry:
@@ -189,6 +271,8 @@ def _step(event: m.Event, default: str, day: str | None, known: set[StoreId]) ->
             return Deliver(at=event.at)
         case m.ReleaseDueEvent():
             return ReleaseDue(at=event.at)
+        case m.PurgeEvent():
+            return Purge(at=event.at, before=event.before)
         case _:
             return _wish(event, CommandId(id))
 
@@ -203,7 +287,7 @@ def _files(event: m.ImportEvent) -> tuple[str, ...]:
     return event.files if event.file is None else (event.file,)
 
 
-def _order(event: CommandEvent | m.SettleEvent) -> OrderId:
+def _order(event: CommandEvent | m.SettleEvent | m.RedactEvent) -> OrderId:
     if event.order is not None and event.store is None and event.reference is None:
         return OrderId(event.order)
     if event.order is None and event.store is not None and event.reference is not None:
@@ -211,10 +295,12 @@ def _order(event: CommandEvent | m.SettleEvent) -> OrderId:
     raise InvalidInput("name the order by 'order', or by 'store' and 'reference'")
 
 
-def _wish(event: CommandEvent | m.SettleEvent, id: CommandId) -> Step:
+def _wish(event: CommandEvent | m.SettleEvent | m.RedactEvent, id: CommandId) -> Step:
     order, by = _order(event), event.by or BY
     if not _possible(order):
         return Impossible(id=id, at=event.at, action=event.do, order=order, by=by)
+    if isinstance(event, m.RedactEvent):
+        return Redact(id=id, at=event.at, order=order, by=by)
     if isinstance(event, m.SettleEvent):
         shipment = ShipmentId(event.shipment)
         return Settle(id=id, at=event.at, order=order, shipment=shipment, told=event.told, by=by)

@@ -1,14 +1,29 @@
 """Playing a day through the public flows: the repository keeps everything, this only listens."""
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from functools import partial
 from typing import assert_never
 
 from attrs import field, frozen
 
+from fulfilcore.accounts import Store
 from fulfilcore.changes import ACT, ORDER, Entry
-from fulfilcore.channels import codec
-from fulfilcore.cli.day.channel import Scripted
-from fulfilcore.cli.day.plan import Deliver, Import, Impossible, Plan, ReleaseDue, Settle, Step
+from fulfilcore.channels import codec, shopify
+from fulfilcore.channels.shopify import FulfillmentOrder
+from fulfilcore.cli.day import model as m
+from fulfilcore.cli.day.channel import Died, Scripted, Write
+from fulfilcore.cli.day.plan import (
+    Deliver,
+    Import,
+    Impossible,
+    Plan,
+    Purge,
+    Redact,
+    ReleaseDue,
+    Settle,
+    Step,
+)
 from fulfilcore.cli.day.reasons import DayReason
 from fulfilcore.cli.payloads import RejectedFile, read_files
 from fulfilcore.errors import InvalidInput
@@ -18,6 +33,8 @@ from fulfilcore.flows import (
     deliver,
     import_orders,
     obey,
+    purge,
+    redact_order,
     release_due,
     settle_notice,
 )
@@ -27,16 +44,28 @@ from fulfilcore.orders import Command, Order, OrderReason, Refused
 from fulfilcore.ports import Repository, ask
 from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments import revisions
-from fulfilcore.values import StoreId, order_id
+from fulfilcore.values import OrderId, StoreId, order_id, root_of
 from fulfilcore.views import Refusal
 
-SETTLE = "settle"
+SETTLE, REDACT = "settle", "redact"
+REDACTED = "redacted"
+"""How the history of an order says that its personal data were forgotten."""
+
+
+@frozen(kw_only=True)
+class Forgotten:
+    """An order whose personal data were forgotten, or of which nothing is kept any more."""
+
+    at: datetime
+    order: OrderId
+    altogether: bool
 
 
 @frozen(kw_only=True)
 class Played:
     """What a step, or a whole day, came to beyond what the repository keeps."""
 
+    forgotten: tuple[Forgotten, ...] = ()
     refused: tuple[Refusal, ...] = ()
     rejected: tuple[RejectedFile, ...] = ()
     ignored: tuple[tuple[StoreId, Ignored], ...] = ()
@@ -47,6 +76,7 @@ def together(parts: Iterable[Played]) -> Played:
     """What all steps came to."""
     played = tuple(parts)
     return Played(
+        forgotten=tuple(dict.fromkeys(each for part in played for each in part.forgotten)),
         refused=tuple(each for part in played for each in part.refused),
         rejected=tuple(each for part in played for each in part.rejected),
         ignored=tuple(dict.fromkeys(each for part in played for each in part.ignored)),
@@ -72,6 +102,15 @@ async def played(step: Step, plan: Plan, repository: Repository) -> Played:
             return Played()
         case Settle():
             return await _settle(step, repository)
+        case Redact():
+            return await _redact(step, repository)
+        case Purge():
+            gone = await purge(step.before, repository=repository)
+            return Played(
+                forgotten=tuple(
+                    Forgotten(at=step.at, order=each, altogether=True) for each in gone.removed
+                )
+            )
         case _:
             assert_never(step)
 
@@ -107,13 +146,47 @@ async def _obey(command: Command, repository: Repository) -> Played:
 
 async def _deliver(step: Deliver, plan: Plan, repository: Repository) -> None:
     channels = {
-        store.id: Scripted(codec(store.system), plan.failures, step.at, repository)
+        store.id: Scripted(
+            codec(store.system), _writer(store, plan, step.at), plan.failures, step.at, repository
+        )
         for store in plan.account.stores
     }
     post = Post(account=plan.account, channels=channels, retry=plan.retry, clock=lambda: step.at)
-    # Until nothing is due: a told message lets the next of its lane come.
-    while await deliver(post, repository, lease=plan.lease):
-        pass
+    working = True
+    while working:  # until nothing is due: a told message lets the next of its lane come
+        try:
+            working = bool(await deliver(post, repository, lease=plan.lease))
+        except* Died:
+            pass  # the next worker takes over; what was being told stays claimed for a while
+
+
+def _writer(store: Store, plan: Plan, now: datetime) -> Write:
+    """What puts notices into the words of a store's channel; Shopify's needs to see its work."""
+    if store.system != m.System.SHOPIFY.value:
+        return codec(store.system).write_shipment
+    work = tuple(_as_it_is(plan.work[store.id], now))
+    return partial(shopify.write_shipment, fulfillment_orders=work)
+
+
+def _as_it_is(work: Iterable[FulfillmentOrder], now: datetime) -> Iterator[FulfillmentOrder]:
+    """Each fulfillment order as it was last told until now."""
+    newest: dict[str, FulfillmentOrder] = {}
+    for each in sorted(work, key=lambda each: each.updated or _LONG_AGO):
+        if (each.updated or _LONG_AGO) <= now:
+            newest[each.id] = each
+    yield from newest.values()
+
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+async def _redact(step: Redact, repository: Repository) -> Played:
+    if not await ask(repository.load([ORDER.key(step.order)])):
+        return _refused(step, REDACT, because(OrderReason.UNKNOWN_ORDER, order=step.order))
+    history = await ask(repository.history(ORDER.key(root_of(step.order))))
+    if not any(entry.at == step.at and entry.what == REDACTED for entry in history):
+        await redact_order(step.order, by=step.by, now=step.at, repository=repository)
+    return Played(forgotten=(Forgotten(at=step.at, order=step.order, altogether=False),))
 
 
 async def _settle(step: Settle, repository: Repository) -> Played:
@@ -148,7 +221,7 @@ def _message(step: Settle, order: Order) -> str | None:
     return None
 
 
-def _refused(step: Command | Impossible | Settle, action: str, *reasons: Reason) -> Played:
+def _refused(step: Command | Impossible | Settle | Redact, action: str, *reasons: Reason) -> Played:
     by = step.by.name if isinstance(step, Command) else step.by
     refusal = Refusal(
         id=step.id, at=step.at, action=action, order=step.order, by=by, reasons=reasons
@@ -156,14 +229,14 @@ def _refused(step: Command | Impossible | Settle, action: str, *reasons: Reason)
     return Played(refused=(refusal,))
 
 
-def still_needed(
-    needs: Iterable[tuple[StoreId, Need]], orders: Iterable[Order]
-) -> Iterator[tuple[StoreId, Need]]:
+def still_needed(played: Played, orders: Iterable[Order]) -> Iterator[tuple[StoreId, Need]]:
     """What is still to be fetched from the channels, now that the day is over."""
     known = {order.id: order for order in orders}
-    for store, need in needs:
-        order = known.get(order_id(store, need.reference))
-        if order is None or not _has(order, need.part):
+    gone = {each.order for each in played.forgotten if each.altogether}
+    for store, need in played.needs:
+        id = order_id(store, need.reference)
+        order = known.get(id)
+        if id not in gone and (order is None or not _has(order, need.part)):
             yield store, need
 
 
