@@ -6,13 +6,16 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEMO_DB ?= build/demo.sqlite
 SEEDS ?= 200
+BENCH ?=
+PEERS := benchmarks/.venv
 COVERAGE := tests/building/coverage.toml
 # The simulator uses every processor by itself; the contracts need no coverage, which is slow.
 SIMULATED := tests/laws/test_simulation.py
 UNMEASURED := tests/contracts
 ABREAST := -n auto --dist worksteal
+NEW_ENOUGH := $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "fulfilcore needs Python 3.11 or newer; say which: make PYTHON=python3.13")'
 
-.PHONY: help demo test check rules docs proof clean
+.PHONY: help demo test check rules docs proof bench clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -26,7 +29,7 @@ demo: $(READY) ## play the example day and show its board
 test: $(READY) ## the whole suite: types, style, every test, the coverage gate
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy src tests tools & mypy=$$!; $(BIN)/basedpyright; failed=$$?; wait $$mypy && exit $$failed
+	$(BIN)/mypy src tests tools benchmarks & mypy=$$!; $(BIN)/basedpyright; failed=$$?; wait $$mypy && exit $$failed
 	$(BIN)/python -m pytest -q $(SIMULATED)
 	$(BIN)/python -m pytest -q $(ABREAST) $(UNMEASURED)
 	$(BIN)/python -m pytest -q $(ABREAST) --cov --cov-config=$(COVERAGE) \
@@ -35,7 +38,7 @@ test: $(READY) ## the whole suite: types, style, every test, the coverage gate
 check: $(READY) ## the working loop: style, types, the quick tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy src tests tools
+	$(BIN)/mypy src tests tools benchmarks
 	$(BIN)/basedpyright
 	$(BIN)/python -m pytest -q $(ABREAST) --ignore=tests/laws --ignore=tests/contracts
 
@@ -52,12 +55,22 @@ proof: $(READY) ## the slow tiers: many more seeds and examples
 		FULFILCORE_PROOF=1 $(BIN)/python -m pytest -q tests/laws tests/contracts --hypothesis-seed=$$seed || exit; \
 	done
 
+bench: $(PEERS)/.ready ## measure beside others; only some with BENCH="import machine"
+	@$(PEERS)/bin/python -m benchmarks $(BENCH)
+
 clean: ## forget everything that was made here
-	rm -rf $(VENV) build dist .coverage .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) build dist .coverage .mypy_cache .ruff_cache .hypothesis
 
 $(READY): pyproject.toml tools/dev_group.py
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "fulfilcore needs Python 3.11 or newer; say which: make PYTHON=python3.13")'
+	@$(NEW_ENOUGH)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python tools/dev_group.py > $(VENV)/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[cli,sqlalchemy,testing]' -r $(VENV)/dev.txt
+	@touch $@
+
+# What fulfilcore is measured against lives apart: nothing of it is ever needed to develop.
+$(PEERS)/.ready: pyproject.toml benchmarks/peers.txt
+	@$(NEW_ENOUGH)
+	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[sqlalchemy,postgres,testing]' -r benchmarks/peers.txt
 	@touch $@

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from hypothesis import settings
 
-sys.path.insert(0, str(Path(__file__).parent))  # `builders` is importable from everywhere
+TESTS = Path(__file__).parent
+sys.path[:0] = [str(TESTS), str(TESTS.parent)]  # `builders` and `benchmarks` are importable
 
 # CI tries the same examples each time; `make proof` tries others.
 settings.register_profile(

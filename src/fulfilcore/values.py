@@ -1,16 +1,21 @@
 """The small values everything is made of: money, addresses, goods, weights, ids, instants."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
-from typing import NewType, TypeVar
+from functools import cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, NewType, TypeVar
 
+import attrs
 from attrs import field, frozen
 
 from fulfilcore.errors import InvalidInput
 
 T = TypeVar("T")
+V = TypeVar("V", bound=attrs.AttrsInstance)
+_put = object.__setattr__
 
 StoreId = NewType("StoreId", str)
 """A connected sales-channel account, named by the host: `amazon-us`."""
@@ -272,3 +277,49 @@ class Address:
         """Name and place, without the differences of writing that no carrier minds."""
         parts = (self.name, *self.lines, self.city, self.region, self.postcode, self.country)
         return tuple(" ".join((part or "").casefold().split()) for part in parts)
+
+
+# --- changed copies: an order has some sixty fields, and every move copies it
+
+
+def copied(value: V, /, **changes: object) -> V:
+    """The value with some fields changed, as `attrs.evolve` makes it, in half the time.
+
+    Where nothing changes it is the value itself, which nobody can tell from a copy.
+    """
+    kind = type(value)
+    kept, puts, plain = _copying(kind)
+    if not changes.keys() <= plain:
+        return attrs.evolve(value, **changes)  # type: ignore[misc]  # any attrs value
+    new = [(name, each) for name, each in changes.items() if getattr(value, name) is not each]
+    if not new:
+        return value
+    copy = object.__new__(kind)
+    for put, each in zip(puts, kept(value), strict=True):
+        put(copy, each)
+    for name, each in new:
+        _put(copy, name, each)
+    return copy
+
+
+_Copying = tuple[Callable[[object], Iterable[object]], tuple[Callable[..., None], ...], set[str]]
+
+
+@cache
+def _copying(kind: type[attrs.AttrsInstance]) -> _Copying:
+    """How the fields of a class are read, how they are written, and which need nothing more.
+
+    A class that looks at itself once it is made, or has a single field, is left to attrs.
+    """
+    fields = attrs.fields(kind)
+    if len(fields) < 2 or hasattr(kind, "__attrs_post_init__"):
+        return attrgetter("__class__"), (), set()
+    plain = {each.name for each in fields if each.converter is None and each.validator is None}
+    puts = tuple(getattr(kind, each.name).__set__ for each in fields)
+    return attrgetter(*(each.name for each in fields)), puts, plain
+
+
+if TYPE_CHECKING:
+    from attrs import evolve as evolve  # so that the names and types of fields are checked
+else:
+    evolve = copied

@@ -26,6 +26,7 @@ def pages() -> list[Path]:
     fronts = sorted(ROOT.glob("*.md"))
     return [
         *fronts,
+        ROOT / "benchmarks" / "README.md",
         *sorted((ROOT / "docs").rglob("*.md")),
         *sorted((ROOT / "examples").rglob("*.md")),
     ]

@@ -498,6 +498,22 @@ def test_shipped_at_amazon_is_shipped_on_the_copy() -> None:
     assert [("hub", "amazon-us/902-1+", 1)] == told(world)
 
 
+def test_what_left_without_us_is_told_once_though_a_label_is_voided() -> None:
+    """One of two units left at Amazon, ours went and came back: the hub's echo is no more units."""
+    world = both()
+    half = a_channel_order(level=Level.PARTLY_SHIPPED, lines=(a_line(shipped=1),), minute=2)
+    world.imports(AMAZON, half, minute=2)
+    moved(world.does(A, a_ship("s1", ("l1", 1)), minute=3))
+    for minute in (4, 5):
+        run(deliver(world.post(minute=minute), world.repository))
+    moved(world.does(A, Void(shipment=ShipmentId("s1")), minute=6))
+    echo = a_copy(level=Level.PARTLY_SHIPPED, lines=(a_line("b1", shipped=2),), minute=7)
+    world.imports(HUB, echo, minute=7)
+    for order in (A, B):
+        (line,) = world.order(order).lines or ()
+        assert (2, 1, 1) == (line.ordered, line.theirs, line.open)
+
+
 @pytest.mark.rule("S004-86")
 def test_the_hub_is_told_under_which_number_amazon_shipped() -> None:
     """Each parcel that Amazon lists is told once, by its number; ours is not told again."""

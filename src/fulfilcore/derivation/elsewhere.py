@@ -1,10 +1,11 @@
 """Parcels that left without us, as the channel lists them: what twins are owed the news of."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from fulfilcore.intake import ChannelParcel
-from fulfilcore.orders import Line, Order, units_left
-from fulfilcore.shipments import LineUnits, Shipment
+from fulfilcore.orders import Line, Order
+from fulfilcore.shipments import LineUnits, Shipment, revisions
 from fulfilcore.values import LineId, ShipmentId
 
 
@@ -12,7 +13,8 @@ def left_elsewhere(order: Order) -> tuple[Shipment, ...]:
     """The shipments that its channel knows and we did not make (S004-86).
 
     A listed parcel under a tracking number of ours is ours. Units that left in no listed parcel
-    are one shipment, once nothing is left to ship: nobody can tell before in which parcel.
+    are one shipment, once nothing is left to ship: nobody can tell before in which parcel. It stays
+    one, though a label that is voided later leaves something to ship again.
     """
     left = {line.id: line.theirs for line in order.lines or () if line.theirs}
     if not left:
@@ -60,4 +62,12 @@ def _rest(order: Order, left: dict[LineId, int]) -> Iterator[Shipment]:
 
 
 def _is_open(order: Order, line: Line) -> bool:
-    return line.ordered > units_left(order, line) + line.called_off
+    """Whether units of a line have never been in a parcel yet.
+
+    Those of a void label have: what was told of then cannot be untold.
+    """
+    most = Counter[ShipmentId]()
+    for revision in revisions(order.shipments):
+        if not (revision.shipment.again or revision.shipment.theirs):
+            most[revision.parcel] = max(most[revision.parcel], revision.shipment.holds(line.id))
+    return line.ordered > line.theirs + most.total() + line.called_off

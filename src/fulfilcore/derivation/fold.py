@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from attrs import evolve
-
 from fulfilcore.derivation.hear import hear, wanted
 from fulfilcore.intake import (
     ChannelLine,
@@ -27,7 +25,7 @@ from fulfilcore.orders import Act, Inputs, Line, Occasion, Order, Version, Versi
 from fulfilcore.orders import OrderReason as R
 from fulfilcore.reasons import Finding, Reason, because
 from fulfilcore.shipments import Shipment
-from fulfilcore.values import LineId, OrderId, generation_of, root_of
+from fulfilcore.values import LineId, OrderId, evolve, generation_of, root_of
 
 T = TypeVar("T")
 _UNDATED = datetime.min.replace(tzinfo=UTC)

@@ -3,14 +3,12 @@
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
-from attrs import evolve
-
 from fulfilcore.intake import ChannelLine, ChannelOrder, Level, Part
 from fulfilcore.orders import LEVELS, CancelledBy, Fields, Held, Line, Order, called_off
 from fulfilcore.orders import OrderReason as R
 from fulfilcore.reasons import Finding, because
 from fulfilcore.shipments import Shipment, revisions
-from fulfilcore.values import LineId, root_of
+from fulfilcore.values import LineId, evolve, root_of
 
 OPENED = frozenset({Level.UNREADY, Level.UNPAID, Level.REVIEW, Level.OPEN, Level.PARTLY_SHIPPED})
 """Levels at which a cancelled order counts as opened again; shipped is not one (S002-10)."""

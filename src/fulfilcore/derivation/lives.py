@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 
-from attrs import evolve
-
 from fulfilcore.accounts import Reopening
 from fulfilcore.derivation.fold import in_time, version_key
 from fulfilcore.derivation.hear import OPENED
 from fulfilcore.intake import Level
 from fulfilcore.orders import Act, Inputs, Renew, Version, VersionKey
-from fulfilcore.values import OrderId
+from fulfilcore.values import OrderId, evolve
 
 
 def lives(inputs: Inputs) -> tuple[Inputs, ...]:

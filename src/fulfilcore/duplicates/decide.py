@@ -6,13 +6,11 @@ All of it depends on the set of orders only, never on which of them arrived firs
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from attrs import evolve
-
 from fulfilcore.duplicates.model import Star
 from fulfilcore.intake import Grade, Reference
 from fulfilcore.orders import Act, Line, Order, Ship
 from fulfilcore.shipments import LineUnits, Shipment
-from fulfilcore.values import LineId, OrderId, StoreId
+from fulfilcore.values import LineId, OrderId, StoreId, evolve
 
 
 def purchases(order: Order) -> tuple[Reference, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias, TypeVar
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from fulfilcore.accounts import Account
 from fulfilcore.changes import LEASE, MESSAGE, PACE, Changes, Decision, Found, Record
@@ -16,7 +16,7 @@ from fulfilcore.intake import Capabilities
 from fulfilcore.messages import FINAL, Message
 from fulfilcore.notices import Pace, Retry, delivery_order, rests_until, slots, turns, unhurried
 from fulfilcore.ports import Channel, Repository, ask
-from fulfilcore.values import StoreId, aware
+from fulfilcore.values import StoreId, aware, evolve
 
 R = TypeVar("R")
 Clock: TypeAlias = Callable[[], datetime]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from fulfilcore.changes import LEASE, MESSAGE, ORDER, PACE, Changes, Decision, Entry
 from fulfilcore.errors import GaveUp, InvalidInput, Stale
@@ -35,7 +35,7 @@ from fulfilcore.notices import (
     unless_outdated,
 )
 from fulfilcore.ports import Channel, Repository, ask
-from fulfilcore.values import aware
+from fulfilcore.values import aware, evolve
 
 
 def decide_outcome(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from fulfilcore.accounts import Account
 from fulfilcore.changes import (
@@ -26,7 +26,7 @@ from fulfilcore.messages import Message
 from fulfilcore.orders import Act, Inputs, Order, Reship, Ship, Version
 from fulfilcore.reasons import Reason, without_note
 from fulfilcore.shipments import revisions
-from fulfilcore.values import OrderId, ShipmentId, StoreId, root_of
+from fulfilcore.values import OrderId, ShipmentId, StoreId, evolve, root_of
 
 
 @frozen(kw_only=True)

@@ -9,11 +9,10 @@ listing. What is made from personal data is a keyed hash; a tracking number is n
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from attrs import evolve
-
 from fulfilcore.messages import Message, State
 from fulfilcore.notices import NoticeReason, NoticeState, notices
 from fulfilcore.orders import Order, Status
+from fulfilcore.values import evolve
 
 FINDINGS = "findings"
 """Orders that a person should look at."""

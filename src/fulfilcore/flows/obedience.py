@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from attrs import evolve
-
 from fulfilcore.changes import ACT, ORDER, Changes, Decision, Entry
 from fulfilcore.derivation import version_key
 from fulfilcore.flows.draft import (
@@ -47,7 +45,7 @@ from fulfilcore.orders import (
 )
 from fulfilcore.ports import Repository
 from fulfilcore.reasons import Reason, because, without_note
-from fulfilcore.values import LineId, OrderId, ShipmentId, generation_of, root_of
+from fulfilcore.values import LineId, OrderId, ShipmentId, evolve, generation_of, root_of
 
 
 def decide_command(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from fulfilcore.changes import ACT, MESSAGE, ORDER, SAID, Changes, Decision, Entry, Query, Record
 from fulfilcore.errors import InvalidInput
@@ -15,7 +15,7 @@ from fulfilcore.intake import ChannelOrder
 from fulfilcore.messages import State
 from fulfilcore.orders import Action, Cancel, Edit, Hold, Order, Reject, Reship, Status
 from fulfilcore.ports import Repository
-from fulfilcore.values import OrderId, aware, root_of
+from fulfilcore.values import OrderId, aware, evolve, root_of
 
 _FINISHED = frozenset({Status.SHIPPED, Status.CANCELLED})
 _SETTLED = frozenset({State.SENT, State.SUPERSEDED})

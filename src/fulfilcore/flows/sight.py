@@ -8,11 +8,12 @@ import logging
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from fulfilcore.changes import Decision, Found, Kind, Query, Record, RecordKey
 from fulfilcore.errors import GaveUp, Stale
 from fulfilcore.ports import Repository, ask
+from fulfilcore.values import evolve
 
 log = logging.getLogger(__name__)
 R = TypeVar("R")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import datetime
 from typing import TypeAlias
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from fulfilcore.accounts import Account
 from fulfilcore.derivation import fold, left_elsewhere, lives, version_of
@@ -40,7 +40,7 @@ from fulfilcore.orders import (
 )
 from fulfilcore.reasons import Finding, Reason, because
 from fulfilcore.shipments import Shipment
-from fulfilcore.values import LineId, OrderId, StoreId, order_id, root_of
+from fulfilcore.values import LineId, OrderId, StoreId, evolve, order_id, root_of
 
 StageRun: TypeAlias = Callable[[Draft, datetime], Draft]
 StageNeeds: TypeAlias = Callable[[Draft], Iterable[str]]

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
-from attrs import evolve
-
 from fulfilcore.intake import Capabilities, Level
 from fulfilcore.messages import (
     Declined,
@@ -30,7 +28,7 @@ from fulfilcore.notices.tables import STATES
 from fulfilcore.orders import Order
 from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments import Revision, Shipment, ShipmentNotice, revisions
-from fulfilcore.values import OrderId, ShipmentId, StoreId, root_of
+from fulfilcore.values import OrderId, ShipmentId, StoreId, evolve, root_of
 
 YIELDS = timedelta(minutes=1)
 """Each time a message was put off or lost, it lets those pass that fell due so much later."""

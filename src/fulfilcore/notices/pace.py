@@ -6,10 +6,10 @@ it is full again. Whoever takes a slot moves that instant on, so counting needs 
 
 from datetime import datetime, timedelta
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from fulfilcore.intake import Rate
-from fulfilcore.values import aware
+from fulfilcore.values import aware, evolve
 
 SKEW = timedelta(minutes=5)
 """How far apart the clocks of two workers may be; one further back was set anew."""

@@ -60,7 +60,7 @@ from fulfilcore.orders.model import (
 )
 from fulfilcore.orders.process import DEFAULT, Process
 from fulfilcore.orders.reasons import OrderReason
-from fulfilcore.orders.settle import parts_of, settle, units_left
+from fulfilcore.orders.settle import parts_of, settle
 from fulfilcore.orders.tables import GUARDS, LEVELS, REPORTS, TRANSITIONS, Transition
 
 __all__ = [
@@ -131,5 +131,4 @@ __all__ = [
     "merge",
     "parts_of",
     "settle",
-    "units_left",
 ]

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from attrs import evolve
-
 from fulfilcore.orders.actions import Action, Authority, Reject, Reship, Ship, Verb
 from fulfilcore.orders.checks import replaceable, shipment_is_unknown, shipment_of
 from fulfilcore.orders.effects import Occasion, apply
@@ -14,6 +12,7 @@ from fulfilcore.orders.settle import settle, with_provider
 from fulfilcore.orders.tables import CHECKS, INVARIANTS, REPORTS, WAIVABLE
 from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments import LineUnits
+from fulfilcore.values import evolve
 
 
 def advance(

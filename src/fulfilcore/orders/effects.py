@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import assert_never
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from fulfilcore.orders.actions import (
     Accept,
@@ -31,7 +31,7 @@ from fulfilcore.orders.fields import Author, edited, reset
 from fulfilcore.orders.model import CancelledBy, Held, Order, Part, VoidedAhead
 from fulfilcore.orders.parts import as_part, joined, part_id, with_part
 from fulfilcore.shipments import Shipment
-from fulfilcore.values import OrderId
+from fulfilcore.values import OrderId, evolve
 
 
 @frozen(kw_only=True)

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from fulfilcore.values import Address
+from fulfilcore.values import Address, evolve
 
 Word: TypeAlias = Address | str | None
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import evolve
-
 from fulfilcore.orders.fields import edited
 from fulfilcore.orders.model import Line, Order, Part
 from fulfilcore.shipments import Shipment
-from fulfilcore.values import LineId, OrderId
+from fulfilcore.values import LineId, OrderId, evolve
 
 
 def part_id(order: OrderId, number: int) -> OrderId:

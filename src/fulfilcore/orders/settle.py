@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from attrs import evolve
-
 from fulfilcore.intake import Level
 from fulfilcore.orders.fields import merge
 from fulfilcore.orders.findings import findings
@@ -11,16 +9,14 @@ from fulfilcore.orders.model import Arrival, CancelledBy, Line, Order, Status, S
 from fulfilcore.orders.parts import shared, whole
 from fulfilcore.orders.reasons import OrderReason as R
 from fulfilcore.reasons import Finding, Reason, because
+from fulfilcore.values import evolve
 
 
 def settle(order: Order) -> Order:
     """The order with units, fields, status, reasons and findings derived from its facts."""
     order = _with_lost_lines(order)
     parts = parts_of(order)
-    if parts:
-        lines = whole(_counted(order), parts)
-    else:
-        lines = order.lines and tuple(count_units(order, line) for line in order.lines)
+    lines = whole(_counted(order), parts) if parts else _with_units(order)
     merged = merge(order.said, order.edits)
     tags = (order.channel_tags | order.own_tags | order.tagged) - order.untagged
     counted = evolve(
@@ -29,7 +25,7 @@ def settle(order: Order) -> Order:
         fields=merged.fields,
         authors=merged.authors,
         clashes=merged.clashes,
-        tags=tags,
+        tags=order.tags if tags == order.tags else tags,
     )
     status, sub_status = standing(counted, parts)
     found = (*order.noted, *(Finding(reason, order.id) for reason in findings(counted)))
@@ -40,6 +36,14 @@ def settle(order: Order) -> Order:
         reasons=(*_why(counted), *order.why_here, *order.why_twin),
         findings=tuple(dict.fromkeys(found)),
     )
+
+
+def _with_units(order: Order) -> tuple[Line, ...] | None:
+    """The lines with their units counted: the same tuple where no count changes."""
+    before = order.lines or ()
+    lines = tuple(count_units(order, line) for line in before)
+    same = all(new is old for new, old in zip(lines, before, strict=True))
+    return order.lines if same else lines
 
 
 def _with_lost_lines(order: Order) -> Order:
@@ -128,9 +132,14 @@ def has_left(order: Order) -> bool:
     return not left and any(line.shipped for line in goods)
 
 
+_ARRIVED = {
+    level: because(R.ARRIVED, level=level.name.lower().replace("_", " ")) for level in Level
+}
+
+
 def _why(order: Order) -> Iterator[Reason]:
     if order.level is not None:
-        yield because(R.ARRIVED, level=order.level.name.lower().replace("_", " "))
+        yield _ARRIVED[order.level]
     if order.level is Level.UNPAID and order.paid:
         yield because(R.MARKED_PAID)
     if order.lines and not any(line.travels for line in order.lines):

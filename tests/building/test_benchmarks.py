@@ -1,0 +1,319 @@
+"""The benchmarks: what they say is what was measured, and every one of them notices a lie."""
+
+import json
+import re
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import pytest
+from benchmarks.__main__ import chosen, main
+from benchmarks.contention import Next, Work, _rate
+from benchmarks.life import LIFE, Wish
+from benchmarks.machine import play
+from benchmarks.measure import (
+    QUICK,
+    Bench,
+    Disagree,
+    Effort,
+    Measured,
+    Missing,
+    Pair,
+    Unit,
+    Watch,
+    agree,
+    in_turns,
+    measured,
+    speed,
+)
+from benchmarks.memory import _weigh
+from benchmarks.ours import Live, Ours
+from benchmarks.report import table, write
+from benchmarks.table import BENCHES
+from house import ROOT
+
+from fulfilcore.reasons import Reason
+from postgres import demanded
+
+PINS = (ROOT / "benchmarks" / "peers.txt").read_text("utf-8").split()
+
+
+class Clock:
+    """A clock that goes on only when somebody works."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        """What it shows."""
+        return self.now
+
+    def worker(self, seconds: float, count: int = 1, off: float = 0.0) -> "Worker":
+        """Somebody who needs so long for so many things, and as long off the clock as said."""
+        return Worker(self, seconds, count, off)
+
+
+class Worker:
+    """A side whose speed is known."""
+
+    def __init__(self, clock: Clock, seconds: float, count: int, off: float) -> None:
+        self.clock, self.seconds, self.count, self.off = clock, seconds, count, off
+
+    def __call__(self, watch: Watch) -> int:
+        """Work."""
+        self.clock.now += self.off
+        with watch:
+            self.clock.now += self.seconds
+        return self.count
+
+
+def a_bench(
+    name: str = "stub", *pairs: Pair, unit: Unit = Unit.ORDERS, needs: tuple[str, ...] = ()
+) -> Bench:
+    """A bench that comes to these pairs."""
+    found = Measured(pairs or (Pair(30, 10), Pair(20, 10), Pair(40, 10)), {"store": "15.1"})
+    return Bench(name=name, peer="floor", unit=unit, run=lambda effort: found, needs=needs)
+
+
+def test_speed_counts_what_is_on_the_clock() -> None:
+    """Ten things in half a second are twenty a second, whatever went before, however often."""
+    clock = Clock()
+
+    assert 20 == speed(clock.worker(0.5, 10, off=7), clock, seconds=0)
+    assert 20 == speed(clock.worker(0.5, 10, off=7), clock, seconds=2)
+
+
+def test_sides_take_turns() -> None:
+    """Every pair has a speed of each side; ours is the first, whoever began."""
+    clock = Clock()
+
+    pairs = in_turns(clock.worker(0.5), clock.worker(0.25), Effort(repeats=3, seconds=1), clock)
+
+    assert (Pair(2, 4),) * 3 == pairs
+
+
+@pytest.mark.parametrize(
+    ("unit", "ratio"), [(Unit.ORDERS, 3.0), (Unit.BYTES, 1 / 3)], ids=["speed", "weight"]
+)
+def test_more_than_one_is_better(unit: Unit, ratio: float) -> None:
+    """A ratio above 1 means better than the peer, be the unit one of speed or of weight."""
+    line = measured(a_bench(unit=unit), QUICK)
+
+    assert (30, 10, unit.text, ratio) == (line.ours, line.theirs, line.unit, line.ratio)
+
+
+def test_the_spread_is_that_of_the_middle_half() -> None:
+    """Ratios of 2, 3 and 4: the middle half is 1 wide, a third of the median."""
+    line = measured(a_bench(), QUICK)
+    alone = measured(a_bench("stub", Pair(5, 1)), QUICK)
+
+    assert pytest.approx(1 / 3) == line.spread
+    assert 0.0 == alone.spread
+
+
+def test_a_line_knows_the_versions() -> None:
+    """Python, fulfilcore, every package that it needs, and what the bench says of the rest."""
+    line = measured(a_bench(needs=("attrs",)), QUICK)
+
+    assert {"python", "fulfilcore", "attrs", "store"} == set(line.versions)
+    assert version("attrs") == line.versions["attrs"]
+
+
+def test_whoever_does_nothing_is_not_fast() -> None:
+    """A side without work, without a clock or without a turn fails the bench."""
+    clock = Clock()
+
+    with pytest.raises(Disagree, match="did nothing"):
+        speed(clock.worker(1, 0), clock, seconds=0)
+    with pytest.raises(Disagree, match="nothing on the clock"):
+        speed(clock.worker(0), clock, seconds=0)
+    with pytest.raises(Disagree, match="nothing was measured"):
+        measured(
+            Bench(name="n", peer="p", unit=Unit.ORDERS, run=lambda effort: Measured(())), QUICK
+        )
+    with pytest.raises(Disagree, match=r"^units: ours \[1\], theirs \[2\]$"):
+        agree("units", [1], [2])
+
+
+def test_a_peer_that_is_not_there_is_named() -> None:
+    """The command says which one, and what installs it."""
+    with pytest.raises(Missing, match="no-such-peer is not installed here: `make bench` installs"):
+        measured(a_bench(needs=("no-such-peer",)), QUICK)
+
+
+def test_results_are_kept_by_bench(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A run replaces the lines of its own benches; those of others stay as they were."""
+    results, other = tmp_path / "results.jsonl", a_bench("other", Pair(1, 8))
+
+    assert 0 == main([], [a_bench(), other], results)
+    assert 0 == main(["stub"], [a_bench("stub", Pair(7, 1)), other], results)
+
+    lines = [json.loads(line) for line in results.read_text("utf-8").splitlines()]
+    assert [("stub", 7.0), ("other", 0.125)] == [(line["bench"], line["ratio"]) for line in lines]
+    keys = "bench peer ours theirs unit ratio spread versions"
+    assert [set(keys.split())] * 2 == [set(line) for line in lines]
+    shown = capsys.readouterr().out.splitlines()[-2:]
+    assert ["bench peer ours theirs unit ratio spread", "stub floor 7 1 orders/s 7x 0%"] == [
+        " ".join(row.split()) for row in shown
+    ]
+
+
+def _disagrees(effort: Effort) -> Measured:
+    agree("x", 1, 2)
+    return Measured(())
+
+
+def _breaks(effort: Effort) -> Measured:
+    return Measured((Pair(1 // 0, 1),))
+
+
+def test_a_bench_that_fails_costs_no_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its sentence is shown, the command fails, and what the others came to is kept."""
+    results = tmp_path / "results.jsonl"
+    bad = Bench(name="bad", peer="p", unit=Unit.ORDERS, run=_disagrees)
+    worse = Bench(name="worse", peer="p", unit=Unit.ORDERS, run=_breaks)
+
+    assert 1 == main([], [bad, worse, a_bench()], results)
+
+    said = capsys.readouterr().err
+    assert "failed: bad against p: x: ours 1, theirs 2\n" in said
+    assert "failed: worse against p: ZeroDivisionError" in said
+    assert ["stub"] == [json.loads(line)["bench"] for line in results.read_text().splitlines()]
+
+
+def test_quick_runs_are_not_kept(tmp_path: Path) -> None:
+    """They measure nothing, so they must not look as if they had."""
+    results = tmp_path / "results.jsonl"
+
+    assert 0 == main(["--quick"], [a_bench()], results)
+
+    assert not results.exists()
+
+
+def test_benches_are_chosen_by_how_they_begin(capsys: pytest.CaptureFixture[str]) -> None:
+    """Several prefixes choose the benches of each; one that fits none is told the names."""
+    benches = [a_bench(name) for name in ("import-a", "import-b", "machine", "bytes")]
+
+    assert benches == list(chosen([], benches))
+    assert ["import-b", "bytes"] == [b.name for b in chosen(["bytes", "import-b"], benches)]
+    assert 2 == main(["nothing"], benches)
+    assert "there are import-a, import-b, machine, bytes" in capsys.readouterr().err
+
+
+def test_numbers_can_be_read(tmp_path: Path) -> None:
+    """Large ones without decimals, small ones with three digits that count."""
+    line = measured(a_bench("stub", Pair(12_345.6, 0.1234)), QUICK)
+
+    write(tmp_path / "results.jsonl", [line])
+
+    assert "12,346   0.123  orders/s  1e+05x      0%" in list(table([line]))[1]
+    assert 12_350 == json.loads((tmp_path / "results.jsonl").read_text())["ours"]
+
+
+def test_every_bench_is_there_once_and_its_peers_are_pinned() -> None:
+    """One name and peer make one line; a peer is pinned, or is what an extra brings."""
+    names = [(bench.name, bench.peer) for bench in BENCHES]
+    peers = {pin.partition("==")[0] for pin in PINS}
+
+    assert sorted(set(names)) == sorted(names)
+    assert all(re.fullmatch(r"[a-z-]+==[\d.]+", pin) for pin in PINS)
+    assert peers | {"sqlalchemy", "psycopg"} == {each for b in BENCHES for each in b.needs}
+
+
+def _here(bench: Bench) -> bool:
+    try:
+        return all(version(name) for name in bench.needs)
+    except PackageNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize(
+    "bench", [b for b in BENCHES if _here(b)], ids=lambda bench: f"{bench.name}-{bench.peer}"
+)
+def test_benches_run_and_both_sides_agree(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that need no machine library, with a few orders: the same documents, all told once."""
+    if "postgres" in bench.name:
+        monkeypatch.setenv("FULFILCORE_TEST_POSTGRES", demanded())
+
+    line = measured(bench, QUICK)
+
+    assert line.ours > 0 < line.theirs
+
+
+def test_our_machine_lives_the_life() -> None:
+    """It gives every answer that the peers must give, from what was stored as well."""
+    play(Ours())
+
+
+class Terse(Ours):
+    """A machine that stops at the first reason."""
+
+    def fire(self, live: Live, wish: Wish) -> Sequence[Reason]:
+        """As ours, but with a single reason."""
+        return super().fire(live, wish)[:1]
+
+
+class Forgetful(Ours):
+    """A machine that keeps no history."""
+
+    def notes(self, live: Live) -> int:
+        """It has none."""
+        return 0
+
+
+class Lazy(Ours):
+    """A machine that does nothing and says it did."""
+
+    def fire(self, live: Live, wish: Wish) -> Sequence[Reason]:
+        """Nothing."""
+        return ()
+
+
+@pytest.mark.parametrize("machine", [Terse(), Forgetful(), Lazy()], ids=lambda m: type(m).__name__)
+def test_a_machine_that_does_less_is_not_measured(machine: Ours) -> None:
+    """Fewer reasons, no history, no move: none of them is compared with one that does it all."""
+    with pytest.raises(Disagree):
+        play(machine)
+
+
+def test_the_life_has_moves_of_every_kind() -> None:
+    """Held, released, shipped in part, voided, handed over, taken on, shipped."""
+    events = [wish.event for wish, _ in LIFE]
+
+    assert ["hold", "release", "ship", "void", "delegate", "accept", "ship"] == events
+
+
+def _looped() -> int:
+    """Something that only the collector finds to be of no use any more."""
+    block: list[object] = [bytearray(1_000)]
+    block.append(block)
+    return len(block)
+
+
+def test_what_stays_alive_is_weighed() -> None:
+    """A hundred blocks of a thousand bytes weigh so much; what is thrown away weighs nothing."""
+    kept = _weigh(lambda count: [bytearray(1_000) for _ in range(count)], 100)
+    gone = _weigh(lambda count: [_looped() for _ in range(count)], 100)
+
+    assert 100_000 < kept < 120_000
+    assert gone < 20_000
+
+
+def _worker(told: list[str]) -> Work:
+    def work(next_number: Next) -> list[str]:
+        return told
+
+    return work
+
+
+def test_a_message_told_twice_is_found_out() -> None:
+    """By two workers, or by none: either fails the bench, and so does a worker that fails."""
+    assert _rate(lambda: _worker(["a", "b"]), workers=1, count=2) > 0
+    with pytest.raises(Disagree, match=r"told twice: ours \['a'\]"):
+        _rate(lambda: _worker(["a"]), workers=2, count=1)
+    with pytest.raises(Disagree, match="messages told: ours 1, theirs 2"):
+        _rate(lambda: _worker(["a"]), workers=1, count=2)
+    with pytest.raises(Disagree, match="a worker failed: ZeroDivisionError"):
+        _rate(lambda: _worker(["a"] * (1 // 0)), workers=1, count=1)
