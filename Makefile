@@ -8,6 +8,7 @@ DEMO_DB ?= build/demo.sqlite
 SEEDS ?= 200
 BENCH ?=
 PEERS := benchmarks/.venv
+KILLING ?= 60
 COVERAGE := tests/building/coverage.toml
 # The simulator uses every processor by itself; the contracts need no coverage, which is slow.
 SIMULATED := tests/laws/test_simulation.py
@@ -48,9 +49,10 @@ rules: $(READY) ## each rule of the behaviour with the tests that cite it
 docs: $(READY) ## write the generated pages anew
 	@$(BIN)/python tools/write_pages.py
 
-proof: $(READY) ## the slow tiers: many more seeds and examples
+proof: $(READY) ## the slow tiers: many more seeds and examples, and the kill test
 	$(BIN)/python tools/proof.py $(SEEDS)
 	$(BIN)/python tools/versions.py
+	$(BIN)/python tools/kill.py $(KILLING)
 	@for seed in 1 2 3 4 5; do \
 		FULFILCORE_PROOF=1 $(BIN)/python -m pytest -q tests/laws tests/contracts --hypothesis-seed=$$seed || exit; \
 	done

@@ -12,10 +12,12 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from secrets import token_hex
+from time import sleep
+from typing import NoReturn
 
 import psycopg
 import pytest
@@ -25,7 +27,7 @@ BINARIES = (Path("/usr/lib/postgresql/15/bin"), Path("/usr/local/pgsql/bin"))
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "100",
-    "fsync": "off",  # a test server may lose everything; the kill test switches it on
+    "fsync": "off",  # a test server may lose everything, but for the one of the kill test
     "jit": "off",  # it would take seconds to look at the catalogue
     "timezone": "UTC",
 }
@@ -51,9 +53,21 @@ def demanded() -> str:
     try:
         return address()
     except NoServer as none:
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(f"CI needs a PostgreSQL: {none}", pytrace=False)
-        pytest.skip(f"no PostgreSQL: {none}")
+        _without(none)
+
+
+def binaries() -> Path:
+    """Where the programs are, for a test that needs a server to kill; without them as above."""
+    try:
+        return _binaries()
+    except NoServer as none:
+        _without(none)
+
+
+def _without(none: NoServer) -> NoReturn:
+    if os.environ.get("CI", "").lower() in ("1", "true"):
+        pytest.fail(f"CI needs a PostgreSQL: {none}", pytrace=False)
+    pytest.skip(f"no PostgreSQL: {none}")
 
 
 @contextmanager
@@ -121,6 +135,17 @@ class Server:
         if self.process:
             self.process.kill()
             self.process.wait()
+
+    def revive(self) -> str:
+        """Start it anew on the same data, once nobody is left of those it had begun.
+
+        They notice only when they next look up that it is gone, and hold its memory until then.
+        """
+        for _ in range(200):
+            with suppress(NoServer):
+                return self.start()
+            sleep(0.02)
+        return self.start()
 
     def throw_away(self) -> None:
         """Stop it and forget its data."""

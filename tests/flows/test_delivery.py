@@ -485,6 +485,21 @@ def test_nothing_is_told_after_the_lease() -> None:
     assert [State.SENT] * 2 == [m.state for m in delivered(world, 21)]
 
 
+@pytest.mark.rule("S001-19")
+def test_a_call_has_a_lease_of_its_own() -> None:
+    """It begins when the lease of its batch is nearly over: nobody comes in the middle of it."""
+    world = shipped(HUB_CAN)
+    put(world.repository, [a_message(SHOP, "2", due=at(2))])
+    slow = Call(world, 5, Done())
+    slow.now = at(9.9)
+    slow.flow.send(None)  # the first is done, and the call about the second is to be made
+    other = script(world, found=Missing())
+    assert [[], []] == [delivered(world, minute) for minute in (10, 14.8)]
+    slow.ends(14.8)
+    assert ["1", "2"] == [m.notice.reference for m in slow.channel.told]
+    assert ([], []) == (other.asked, other.told)
+
+
 def test_what_another_worker_has_is_not_told() -> None:
     """A clock that is behind thinks that its lease still runs: the message is another's by now."""
     world = shipped(MUTE_CAN)

@@ -1,5 +1,6 @@
 """One purchase that reaches us twice: through the marketplace and through its hub."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -22,12 +23,15 @@ from builders import (
     a_line,
     a_ship,
     an_account,
+    an_order,
+    at,
     found,
     moved,
     refused,
     units,
 )
 from fulfilcore.accounts import Store
+from fulfilcore.derivation import left_elsewhere
 from fulfilcore.duplicates import TwinReason
 from fulfilcore.flows import deliver
 from fulfilcore.intake import ChannelParcel, Grade, Level, Reference
@@ -43,6 +47,7 @@ from fulfilcore.orders import (
     Edit,
     Facts,
     Hold,
+    Line,
     MarkPaid,
     OrderReason,
     Reject,
@@ -59,7 +64,7 @@ from fulfilcore.orders import (
     available,
 )
 from fulfilcore.running import run
-from fulfilcore.shipments import LineUnits
+from fulfilcore.shipments import LineUnits, Shipment
 from fulfilcore.values import LineId, OrderId, ShipmentId, StoreId
 
 R = OrderReason
@@ -498,20 +503,38 @@ def test_shipped_at_amazon_is_shipped_on_the_copy() -> None:
     assert [("hub", "amazon-us/902-1+", 1)] == told(world)
 
 
-def test_what_left_without_us_is_told_once_though_a_label_is_voided() -> None:
-    """One of two units left at Amazon, ours went and came back: the hub's echo is no more units."""
-    world = both()
-    half = a_channel_order(level=Level.PARTLY_SHIPPED, lines=(a_line(shipped=1),), minute=2)
-    world.imports(AMAZON, half, minute=2)
-    moved(world.does(A, a_ship("s1", ("l1", 1)), minute=3))
-    for minute in (4, 5):
-        run(deliver(world.post(minute=minute), world.repository))
-    moved(world.does(A, Void(shipment=ShipmentId("s1")), minute=6))
-    echo = a_copy(level=Level.PARTLY_SHIPPED, lines=(a_line("b1", shipped=2),), minute=7)
-    world.imports(HUB, echo, minute=7)
-    for order in (A, B):
-        (line,) = world.order(order).lines or ()
-        assert (2, 1, 1) == (line.ordered, line.theirs, line.open)
+@pytest.mark.parametrize(
+    ("ordered", "labels", "told_of"),
+    [
+        (2, (), []),
+        (2, (("s1", None, False),), [1]),
+        (2, (("s1", None, True),), [1]),
+        (3, (("s1", None, True),), []),
+        (3, (("s1", None, True), ("s2", "s1", False)), []),
+        (3, (("s1", None, True), ("s2", None, False)), [1]),
+    ],
+)
+def test_what_left_without_us_stays_told(
+    ordered: int, labels: Sequence[tuple[str, str | None, bool]], told_of: list[int]
+) -> None:
+    """Once every unit has been in some parcel, the rest is one: a label voided later changes none.
+
+    A parcel counts once, however many labels it had.
+    """
+    shipments = tuple(
+        Shipment(
+            id=ShipmentId(id),
+            made_on=A,
+            units=units(("l1", 1)),
+            at=at(1),
+            voided=void,
+            replaces=ShipmentId(replaced) if replaced else None,
+        )
+        for id, replaced, void in labels
+    )
+    line = Line(id=LineId("l1"), ordered=ordered, theirs=1)
+    order = evolve(an_order(), placed=at(0), lines=(line,), shipments=shipments)
+    assert told_of == [each.holds(line.id) for each in left_elsewhere(order)]
 
 
 @pytest.mark.rule("S004-86")

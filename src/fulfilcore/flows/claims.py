@@ -44,11 +44,15 @@ class Post:
 
 @frozen
 class Claimed:
-    """A message that is ours to deliver `until` its lease ends, and the number of this claim."""
+    """A message that is ours to deliver `until` its lease ends, and the number of this claim.
+
+    A try that begins before then has a whole `lease` of its own.
+    """
 
     message: Message
     attempt: int
     until: datetime
+    lease: timedelta = LEASE
 
     @property
     def store(self) -> StoreId:
@@ -78,7 +82,7 @@ async def claim_due(
     records = await ask(repository.claim((MESSAGE.name,), now, lease, limit))
     attempts = {record.id: record.queue.attempt for record in records if record.queue}
     messages = delivery_order(message for r in records if (message := MESSAGE.of(r)))
-    claimed = tuple(Claimed(each, attempts[each.id], now + lease) for each in messages)
+    claimed = tuple(Claimed(each, attempts[each.id], now + lease, lease) for each in messages)
 
     def decide(sight: Sight) -> Decision[tuple[Claimed, ...]]:
         return decide_turns(claimed, sight, post, now)

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from attrs import frozen
 
-from fulfilcore.changes import LEASE, MESSAGE, ORDER, PACE, Changes, Decision, Entry
+from fulfilcore.changes import LEASE, MESSAGE, ORDER, PACE, Changes, Decision, Entry, Record
 from fulfilcore.errors import GaveUp, InvalidInput, Stale
 from fulfilcore.flows.claims import (
     CANNOT,
@@ -172,13 +172,21 @@ async def _begun(claimed: Claimed, post: Post, repository: Repository) -> _Try |
         step = next_step(message, capabilities, post.retry)
         if step is Step.ASK_A_PERSON:
             return _Try(message, step, channel)
-        record = message_record(begun(message), sight, leased=True)
+        record = _leased(message_record(begun(message), sight), now + claimed.lease)
         try:
             await ask(repository.commit(Changes(writes=(record,))))
         except Stale:  # it has changed meanwhile: perhaps it is not to be told any more
             continue
         return _Try(record.value, step, channel)
     raise GaveUp([str(key) for key in keys], PATIENCE)
+
+
+def _leased(record: Record[Message], until: datetime) -> Record[Message]:
+    """A call needs its whole lease, however late in its batch it begins.
+
+    Else another worker could come in the middle of it, look it up too early, and tell it again.
+    """
+    return evolve(record, queue=record.queue and evolve(record.queue, due=until))
 
 
 async def _told(it: _Try, post: Post, repository: Repository) -> Message:
