@@ -50,7 +50,7 @@ def some_orders(draw: st.DrawFn) -> Order:
         number=draw(st.sampled_from((None, "7", "1"))),
         programme=draw(st.sampled_from((MERCHANT, PRIME))),
         placed=draw(maybe_instants),
-        tags=frozenset(draw(st.sets(st.sampled_from(TAGS)))),
+        tagged=frozenset(draw(st.sets(st.sampled_from(TAGS)))),
         holds=draw(st.sampled_from(((), (Held(by="here"),)))),
         findings=tuple(Finding(because(code), order.id) for code in codes),
     )

@@ -42,7 +42,7 @@ def test_only_exceptions_cost_more() -> None:
     } == listed(findings=with_findings(PLAIN, *CODES).findings)
     assert {"held"} == listed(holds=(Held(by="here"),))
     assert {"held", "held-until"} == listed(holds=(Held(by="here", until=at(9)),))
-    assert {"tag:gift"} == listed(tags=frozenset({"gift"}))
+    assert {"tag:gift"} == listed(tagged=frozenset({"gift"}))
     assert {"name:1Z"} == listed(shipments=(parcel,))
     assert {"name:1Z", "untold"} == listed(shipments=(evolve(parcel, unmapped=1),))
 
@@ -69,7 +69,7 @@ def test_nothing_personal_is_a_listing() -> None:
     """Neither the buyer nor the address, whatever is known of them."""
     known = listed(
         buyer=Buyer(id="SECRET", name="SECRET", email="SECRET", note="SECRET"),
-        fields=Fields(ship_to=Address(name="SECRET", lines=("SECRET",), postcode="SECRET")),
+        said=Fields(ship_to=Address(name="SECRET", lines=("SECRET",), postcode="SECRET")),
     )
 
     assert set() == known
@@ -92,7 +92,7 @@ def test_long_names_are_listed_by_their_beginning() -> None:
     long = "x" * 4000
 
     assert {f"name:{long[: names.LONGEST]}", f"tag:{long[: names.LONGEST]}"} == listed(
-        number=long, tags=frozenset({long})
+        number=long, tagged=frozenset({long})
     )
 
 

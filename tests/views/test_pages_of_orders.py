@@ -83,7 +83,7 @@ ORDER = one_of("a")
         (Filter(findings=True), lambda o: with_findings(o, *CODES)),
         (Filter(codes=frozenset({"PRIME_UNKNOWN"})), lambda o: with_findings(o, *CODES)),
         (Filter(prime=True), lambda o: evolve(o, programme=PRIME)),
-        (Filter(tag="gift"), lambda o: evolve(o, tags=frozenset({"gift", "late"}))),
+        (Filter(tag="gift"), lambda o: evolve(o, tagged=frozenset({"gift", "late"}))),
         (Filter(held=True), lambda o: evolve(o, holds=(Held(by="here"),))),
         (Filter(since=at(0)), lambda o: evolve(o, placed=at(0))),
         (Filter(until=at(0)), lambda o: evolve(o, placed=at(-1))),
@@ -298,7 +298,7 @@ def test_a_page_of_a_thousand_orders_costs_as_many_calls_as_one_of_ten(
     few, plenty = MemoryRepository(), MemoryRepository()
     for repository, count in ((few, 10), (plenty, 1000)):
         stock = (with_findings(order, *CODES) for order in many(count))
-        put(repository, *(evolve(o, tags=frozenset({"gift"}), placed=at(1)) for o in stock))
+        put(repository, *(evolve(o, tagged=frozenset({"gift"}), placed=at(1)) for o in stock))
 
     assert expected == calls(few, filter)[0] == calls(plenty, filter)[0]
 
@@ -339,10 +339,10 @@ def test_of_several_listings_the_one_with_the_fewest_orders_is_read(
     """What is open is less than what was ever shipped, a finding is rarer than a tag."""
     repository, june = MemoryRepository(), datetime(2026, 6, 9, tzinfo=UTC)
     old = [evolve(order, status=Status.SHIPPED) for order in many(100, "b")]
-    tagged = [evolve(order, tags=frozenset({"gift"})) for order in old[:10]]
+    tagged = [evolve(order, tagged=frozenset({"gift"})) for order in old[:10]]
     young = [evolve(order, placed=june) for order in old[10:15]]
     held = [evolve(order, holds=(Held(by="here"),)) for order in old[15:17]]
-    new = [evolve(order, placed=june, tags=frozenset({"gift"})) for order in many(3)]
+    new = [evolve(order, placed=june, tagged=frozenset({"gift"})) for order in many(3)]
     odd = with_findings(tagged[0], OrderReason.CANCEL_REQUESTED)
     hidden = [evolve(order, hidden_copy=True) for order in many(4, "c")]
     put(repository, *old[17:], odd, *tagged[1:], *young, *held, *new, *hidden)

@@ -405,7 +405,11 @@ BARE = a_channel_order(lines=None, programme=None)
             evolve(BARE, tags=frozenset({"late", "vip"})),
             ("new tag vip", "tag gift is gone"),
         ),
-        (evolve(BARE, tags=frozenset({"a"})), evolve(BARE, tags=frozenset()), ("tag a is gone",)),
+        (
+            evolve(BARE, tags=frozenset({"a"})),
+            evolve(BARE, tags=frozenset()),
+            ("tag a is gone",),
+        ),
         (
             evolve(BARE, programme=Programme(prime=False, service="Std")),
             evolve(BARE, programme=Programme(prime=True)),

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from fulfilcore.accounts import Account
+from fulfilcore.accounts import Account, Terms
 from fulfilcore.derivation import fold, left_elsewhere, lives, version_of
 from fulfilcore.duplicates import Star, TwinReason, link, map_act, map_shipment, map_theirs
 from fulfilcore.flows.draft import (
@@ -95,10 +95,10 @@ def _why_not(content: ChannelOrder, draft: Draft, drafts: Collection[str]) -> Re
 
 def merge(draft: Draft, now: datetime) -> Draft:
     """Add each new version to its order's inputs; a repetition adds nothing."""
-    inputs = dict(draft.inputs)
+    inputs, terms = dict(draft.inputs), _terms(draft, now)
     for content in draft.batch:
         version = _keyed(version_of(_id(draft, content), content), draft.account)
-        known = inputs.get(version.order) or _received(draft, version.order, now)
+        known = inputs.get(version.order) or Inputs(order=version.order, terms=terms)
         if version.digest not in {each.digest for each in known.versions}:
             known = evolve(known, versions=(*known.versions, version))
         inputs[version.order] = known
@@ -119,10 +119,11 @@ def _id(draft: Draft, content: ChannelOrder) -> OrderId:
     return order_id(draft.store or StoreId(""), content.reference)
 
 
-def _received(draft: Draft, order: OrderId, now: datetime) -> Inputs:
+def _terms(draft: Draft, now: datetime) -> Terms:
+    """The settings that the whole batch is received under."""
     if draft.account is None or draft.store is None:
         raise TypeError("an import needs the account and the store it is for")
-    return Inputs(order=order, terms=draft.account.terms(draft.store, now))
+    return draft.account.terms(draft.store, now)
 
 
 def batch_keys(draft: Draft) -> Iterator[str]:

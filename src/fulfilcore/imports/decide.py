@@ -9,6 +9,8 @@ from fulfilcore.orders import Arrival, Order
 from fulfilcore.policies import PRIME_OPEN_CARRIERS
 from fulfilcore.reasons import Finding, Reason, because
 
+_PRIME, _NONE = frozenset({t.PRIME_TAG}), frozenset[str]()
+
 
 def land(order: Order) -> Landed:
     """How the order may be worked on here, decided by the settings it was received under.
@@ -19,7 +21,7 @@ def land(order: Order) -> Landed:
     unknown = Finding(because(R.PRIME_UNKNOWN), order.id)
     return Landed(
         arrival=row.arrival,
-        tags=frozenset({t.PRIME_TAG}) if row.tagged else frozenset(),
+        tags=_PRIME if row.tagged else _NONE,
         reasons=tuple(_why(order, row)),
         findings=(unknown,) if row.number == 9 else (),
     )

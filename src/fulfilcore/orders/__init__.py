@@ -40,20 +40,15 @@ from fulfilcore.orders.fields import (
 from fulfilcore.orders.findings import LATE, Late
 from fulfilcore.orders.model import (
     Act,
-    Arrival,
-    CancelledBy,
     Facts,
     Held,
     Inputs,
-    Landing,
     Line,
     Moved,
     Option,
     Order,
     Part,
     Refused,
-    Status,
-    SubStatus,
     Version,
     VersionKey,
     VoidedAhead,
@@ -61,6 +56,7 @@ from fulfilcore.orders.model import (
 from fulfilcore.orders.process import DEFAULT, Process
 from fulfilcore.orders.reasons import OrderReason
 from fulfilcore.orders.settle import parts_of, settle
+from fulfilcore.orders.statuses import Arrival, CancelledBy, Landing, Status, SubStatus
 from fulfilcore.orders.tables import GUARDS, LEVELS, REPORTS, TRANSITIONS, Transition
 
 __all__ = [

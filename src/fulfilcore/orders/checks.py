@@ -16,8 +16,9 @@ from fulfilcore.orders.actions import (
     Void,
 )
 from fulfilcore.orders.guards import no_labels
-from fulfilcore.orders.model import Facts, Order, Status
+from fulfilcore.orders.model import Facts, Order
 from fulfilcore.orders.reasons import OrderReason as R
+from fulfilcore.orders.statuses import Status
 from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments import LineUnits, Shipment
 from fulfilcore.values import LineId, ShipmentId

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from fulfilcore.orders.actions import Action, Authority, Reject, Reship, Ship, Verb
 from fulfilcore.orders.checks import replaceable, shipment_is_unknown, shipment_of
 from fulfilcore.orders.effects import Occasion, apply
-from fulfilcore.orders.model import Facts, Moved, Option, Order, Refused, Status
+from fulfilcore.orders.model import Facts, Moved, Option, Order, Refused
 from fulfilcore.orders.process import DEFAULT, Process
 from fulfilcore.orders.reasons import OrderReason as R
-from fulfilcore.orders.settle import settle, with_provider
+from fulfilcore.orders.settle import settle
+from fulfilcore.orders.statuses import Status
 from fulfilcore.orders.tables import CHECKS, INVARIANTS, REPORTS, WAIVABLE
 from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments import LineUnits
@@ -82,7 +83,7 @@ def completed(order: Order, action: Action, by: Authority) -> Action:
     that names no label it replaces takes over the oldest voided one that shares a line with it.
     """
     if isinstance(action, Reject):
-        return evolve(action, late=not with_provider(order) and order.rejected is None)
+        return evolve(action, late=not order.with_provider and order.rejected is None)
     if isinstance(action, Reship) and action.units is None:
         left = ((line.id, line.shipped) for line in order.lines or ())
         return evolve(action, units=tuple(LineUnits(line, n) for line, n in left if n))

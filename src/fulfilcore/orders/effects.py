@@ -28,8 +28,9 @@ from fulfilcore.orders.actions import (
     Void,
 )
 from fulfilcore.orders.fields import Author, edited, reset
-from fulfilcore.orders.model import CancelledBy, Held, Order, Part, VoidedAhead
+from fulfilcore.orders.model import Held, Order, Part, VoidedAhead
 from fulfilcore.orders.parts import as_part, joined, part_id, with_part
+from fulfilcore.orders.statuses import CancelledBy
 from fulfilcore.shipments import Shipment
 from fulfilcore.values import OrderId, evolve
 

@@ -11,8 +11,9 @@ from attrs import frozen
 
 from fulfilcore.orders.fields import Keep
 from fulfilcore.orders.guards import refunded_open, undecided
-from fulfilcore.orders.model import CancelledBy, Line, Order
+from fulfilcore.orders.model import Line, Order
 from fulfilcore.orders.reasons import OrderReason as R
+from fulfilcore.orders.statuses import CancelledBy
 from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments import Shipment
 from fulfilcore.values import root_of

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from fulfilcore.intake import Approval
 from fulfilcore.orders.actions import Verb
 from fulfilcore.orders.fields import Keep
-from fulfilcore.orders.model import Arrival, CancelledBy, Facts, Order
+from fulfilcore.orders.model import Facts, Order
 from fulfilcore.orders.reasons import OrderReason as R
+from fulfilcore.orders.statuses import Arrival, CancelledBy
 from fulfilcore.reasons import Reason, because
 
 # --- Invariants: what follows from the order alone or must be proven; no host can drop them.

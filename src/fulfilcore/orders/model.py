@@ -1,7 +1,6 @@
 """The order and everything said or done about it, as frozen values."""
 
 from datetime import datetime
-from enum import Enum
 
 from attrs import field, frozen
 
@@ -18,7 +17,9 @@ from fulfilcore.intake import (
     Related,
 )
 from fulfilcore.orders.actions import Action, Command, Verb, Void
-from fulfilcore.orders.fields import Author, Clash, Edited, Field, Fields
+from fulfilcore.orders.fields import Author, Clash, Edited, Field, Fields, Merged, merge
+from fulfilcore.orders.statuses import Arrival, CancelledBy, Status, SubStatus
+from fulfilcore.orders.why import why
 from fulfilcore.reasons import Finding, Reason
 from fulfilcore.shipments import LineUnits, Shipment
 from fulfilcore.values import (
@@ -31,51 +32,6 @@ from fulfilcore.values import (
     StoreId,
     aware,
 )
-
-
-class Status(Enum):
-    """Where an order stands."""
-
-    AWAITING_PAYMENT = "awaiting_payment"  # not paid, or not released by the channel
-    ON_HOLD = "on_hold"  # somebody wants it to wait
-    AWAITING_SHIPMENT = "awaiting_shipment"  # to be shipped by us
-    PENDING_FULFILLMENT = "pending_fulfillment"  # view-only, or with a provider
-    REJECTED_FULFILLMENT = "rejected_fulfillment"  # the provider refused it
-    SHIPPED = "shipped"  # every unit has left
-    CANCELLED = "cancelled"  # nothing will be shipped
-
-
-class SubStatus(Enum):
-    """Which of the two meanings pending_fulfillment has."""
-
-    VIEW_ONLY = "view_only_prime"  # older Amazon stores show Prime orders only
-    WITH_PROVIDER = "with_provider"  # somebody else ships it
-
-
-class Landing(Enum):
-    """Where a move lands when the table does not name a status."""
-
-    NATURAL = "natural"  # awaiting_payment, on_hold or awaiting_shipment, as payment and holds say
-    BY_UNITS = "by_units"  # as the units say: shipped or cancelled, else as provider and holds say
-    SAME = "same"  # where it was
-
-
-class Arrival(Enum):
-    """How an order of this store may be worked on, decided on import."""
-
-    NATURAL = "natural"
-    VIEW_ONLY = "view_only"
-    PROVIDER = "provider"
-
-
-class CancelledBy(Enum):
-    """Who called the order off; one that arrived so is frozen (S002-9)."""
-
-    ARRIVED = "arrived"
-    CHANNEL = "channel"
-    REFUND = "refund"
-    HERE = "here"
-    TWIN = "twin"
 
 
 @frozen(order=True)
@@ -210,16 +166,16 @@ class Part:
     untagged: frozenset[str] = frozenset()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Order:
     """One order of one store, derived from everything said and done about it.
 
     `twin_of` names the original of which it is a copy. `parcels` are those that its channel lists,
     `theirs_at` is when it last showed more units that left without us. `said` are the fields as
-    the channel wrote them, `edits` what was written here, `fields` how they stand. `parts` are
-    those it was split into, `part_of` the order of which this is a part. `combined` orders travel
-    in its parcels; one that is `let_go` cannot, since the other has nothing left to ship.
-    `handed_to` names every provider that was ever given it, `recalled` those to be called back.
+    the channel wrote them, `edits` what was written here. `parts` are those it was split into,
+    `part_of` the order of which this is a part. `combined` orders travel in its parcels; one that
+    is `let_go` cannot, since the other has nothing left to ship. `handed_to` names every provider
+    that was ever given it, `recalled` those to be called back.
     """
 
     id: OrderId
@@ -232,9 +188,6 @@ class Order:
     lines: tuple[Line, ...] | None = None
     said: Fields = field(factory=Fields, repr=False)
     edits: tuple[Edited, ...] = field(default=(), repr=False)
-    fields: Fields = field(factory=Fields, repr=False)
-    authors: tuple[tuple[Field, Author], ...] = ()
-    clashes: tuple[Clash, ...] = ()
     addresses: tuple[tuple[str, Address], ...] = field(default=(), repr=False)
     buyer: Buyer | None = field(default=None, repr=False)
     total: Money | None = None
@@ -277,14 +230,48 @@ class Order:
     own_tags: frozenset[str] = frozenset()
     tagged: frozenset[str] = frozenset()
     untagged: frozenset[str] = frozenset()
-    tags: frozenset[str] = frozenset()
     status: Status = Status.AWAITING_SHIPMENT
     sub_status: SubStatus | None = None
-    reasons: tuple[Reason, ...] = ()
     why_here: tuple[Reason, ...] = ()
     why_twin: tuple[Reason, ...] = ()
     findings: tuple[Finding, ...] = ()
     noted: tuple[Finding, ...] = ()
+
+    @property
+    def merged(self) -> Merged:
+        """The fields as they stand, who wrote them, and what clashes."""
+        return merge(self.said, self.edits)
+
+    @property
+    def fields(self) -> Fields:
+        """The fields as the channel and the people here wrote them."""
+        return self.merged.fields if self.edits else self.said
+
+    @property
+    def authors(self) -> tuple[tuple[Field, Author], ...]:
+        """Who wrote those fields that are not the channel's."""
+        return self.merged.authors if self.edits else ()
+
+    @property
+    def clashes(self) -> tuple[Clash, ...]:
+        """The fields that were changed at the channel after they were edited here."""
+        return self.merged.clashes if self.edits else ()
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """The tags of the channel, of the library, and of the people here."""
+        return (self.channel_tags | self.own_tags | self.tagged) - self.untagged
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why it stands where it stands."""
+        return (*why(self), *self.why_here, *self.why_twin)
+
+    @property
+    def with_provider(self) -> bool:
+        """Whether somebody else fulfils the open units."""
+        given = self.provider is not None or self.arrival is Arrival.PROVIDER
+        return given and self.rejected is None and self.cancelled is None
 
     @property
     def ship_to(self) -> Address | None:

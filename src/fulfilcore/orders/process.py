@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from fulfilcore.errors import Misconfigured
 from fulfilcore.orders.actions import Verb
-from fulfilcore.orders.model import Landing, Status, SubStatus
+from fulfilcore.orders.statuses import Landing, Status, SubStatus
 from fulfilcore.orders.tables import GUARDS, LANDINGS, TRANSITIONS, Guard, Place, Transition
 
 _IMPORTED: frozenset[Place] = frozenset(

@@ -9,8 +9,9 @@ from fulfilcore.intake import Level
 from fulfilcore.orders import checks as c
 from fulfilcore.orders import guards as g
 from fulfilcore.orders.actions import Action, Authority, Verb
-from fulfilcore.orders.model import CancelledBy, Facts, Landing, Order, Status, SubStatus
+from fulfilcore.orders.model import Facts, Order
 from fulfilcore.orders.reasons import OrderReason
+from fulfilcore.orders.statuses import CancelledBy, Landing, Status, SubStatus
 from fulfilcore.reasons import Reason
 
 Place: TypeAlias = tuple[Status, SubStatus | None]

@@ -206,13 +206,12 @@ _ORDER = Order(
     level=Level.OPEN,
     lines=(Line(id=_LINE, name=TEXT, price=Money(1000, "JPY"), ordered=3, shipped=2),),
     said=Fields(ship_to=_ADDRESS),
-    fields=Fields(ship_to=_ADDRESS),
     total=Money(-1, "BHD"),
     holds=(Held(by=TEXT, until=NOON + timedelta(days=1), note=TEXT),),
     shipments=(
         Shipment(id=_PARCEL, made_on=_ORDER_ID, units=_UNITS, at=NOON, told=frozenset({_ORDER_ID})),
     ),
-    tags=frozenset({"b", "a", TEXT}),
+    tagged=frozenset({"b", "a", TEXT}),
     findings=(Finding(because(OrderReason.HELD, by="Ann", until="", note=""), _ORDER_ID),),
 )
 _MESSAGE = Message(
