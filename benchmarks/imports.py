@@ -163,7 +163,7 @@ def _check(storage: Storage, wares: Sequence[Batch], rows: Sequence[Rows]) -> No
     for key, document in stored.items():
         agree(" ".join(key), document, kept[key])
     orders = [value for (kind, _), value in stored.items() if kind == ORDER.name]
-    linked = sum(isinstance(each, dict) and each["twin_of"] is not None for each in orders)
+    linked = sum(isinstance(each, dict) and each.get("twin_of") is not None for each in orders)
     proven = sum(any(proof_keys(content)) for _, contents in wares for content in contents)
     agree("copies linked", linked, proven)
 

@@ -67,8 +67,8 @@ CODES: tuple[type[Code], ...] = (OrderReason, TwinReason, NoticeReason, ImportRe
 _BY_NAME = {code.name: code for codes in CODES for code in codes}
 
 
-def _converter() -> Converter:
-    converter = Converter(forbid_extra_keys=False)
+def _converter(*, omit: bool) -> Converter:
+    converter = Converter(forbid_extra_keys=False, omit_if_default=omit)
     for union, members in _UNIONS.items():
         _tag(converter, union, members)
     converter.register_unstructure_hook(datetime, datetime.isoformat)
@@ -105,23 +105,27 @@ def _tag(converter: Converter, union: Any, members: tuple[type, ...]) -> None:
     converter.register_structure_hook(union, read)
 
 
-CONVERTER = _converter()
+SHOWN, STORED = _converter(omit=False), _converter(omit=True)
+"""What is shown says everything; what is stored leaves out what stands at its default.
+
+A default that changes is therefore a new schema of every kind of record that it is in.
+"""
 
 
 def document_of(value: object) -> Any:
-    """A value as a JSON-ready document."""
-    return CONVERTER.unstructure(value)
+    """A value as a JSON-ready document for people and programs, every field of it."""
+    return SHOWN.unstructure(value)
 
 
 def text_of(value: object) -> str:
-    """A value as JSON text, the same bytes for equal values."""
-    document = document_of(value)
+    """A value as it is stored: JSON text, the same bytes for equal values, no defaults."""
+    document = STORED.unstructure(value)
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def entry_of(text: str) -> Entry:
     """A history entry from its JSON text."""
-    return CONVERTER.structure(json.loads(text), Entry)
+    return STORED.structure(json.loads(text), Entry)
 
 
 class Codec:
@@ -170,7 +174,7 @@ def _document(text: str, schema: int, kind: Kind[Any]) -> Document:
 def structured(document: object, kind: type[Any]) -> Any:
     """A value from a document; raises InvalidInput naming the path of the first problem."""
     try:
-        return CONVERTER.structure(document, kind)
+        return STORED.structure(document, kind)
     except (BaseValidationError, KeyError, TypeError, ValueError) as error:
         problem, _, path = transform_error(error)[0].partition(" @ ")
         raise InvalidInput(problem, path or "$") from None

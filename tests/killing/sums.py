@@ -31,16 +31,20 @@ TOLD = (
 _ORDERS = """WITH orders AS (
     SELECT id, value::jsonb AS doc FROM fulfilcore_record WHERE kind = 'order'
 ), lines AS (
-    SELECT orders.id, doc, line->>'id' AS line, (line->>'ordered')::int AS ordered,
-        (line->>'claimed')::int AS claimed, (line->>'shipped')::int AS shipped,
-        (line->>'cancelled')::int AS cancelled, (line->>'theirs')::int AS theirs
+    SELECT orders.id, doc, line->>'id' AS line,
+        coalesce((line->>'ordered')::int, 0) AS ordered,
+        coalesce((line->>'claimed')::int, 0) AS claimed,
+        coalesce((line->>'shipped')::int, 0) AS shipped,
+        coalesce((line->>'cancelled')::int, 0) AS cancelled,
+        coalesce((line->>'theirs')::int, 0) AS theirs
     FROM orders, jsonb_array_elements(CASE WHEN doc->'lines' <> 'null' THEN doc->'lines' END) line
 ), live AS (
     SELECT id, unit->>'line' AS line, sum((unit->>'quantity')::int) AS units
     FROM orders, jsonb_array_elements(doc->'shipments') shipment,
         jsonb_array_elements(shipment->'units') unit
-    WHERE NOT (shipment->>'voided')::bool AND NOT (shipment->>'again')::bool
-        AND NOT (shipment->>'theirs')::bool GROUP BY 1, 2
+    WHERE NOT coalesce((shipment->>'voided')::bool, false)
+        AND NOT coalesce((shipment->>'again')::bool, false)
+        AND NOT coalesce((shipment->>'theirs')::bool, false) GROUP BY 1, 2
 ), ledger AS (
     SELECT *, greatest(0, shipped + claimed + cancelled - ordered) AS over,
         greatest(0, ordered - shipped - claimed - cancelled) AS open,
@@ -49,8 +53,9 @@ _ORDERS = """WITH orders AS (
     FROM lines
 )"""
 _MESSAGES = """WITH messages AS (
-    SELECT id, lane, place, due, attempt, doc->>'order' AS "order", doc->>'state' AS state,
-        doc->>'store' AS store, doc->'reason' AS reason, doc->'notice'->>'reference' AS reference,
+    SELECT id, lane, place, due, attempt, doc->>'order' AS "order",
+        coalesce(doc->>'state', 'owed') AS state, doc->>'store' AS store,
+        coalesce(doc->'reason', 'null') AS reason, doc->'notice'->>'reference' AS reference,
         doc->'notice'->>'parcel' AS parcel, (doc->'notice'->>'revision')::int AS revision,
         doc->'notice'->'lines' AS lines
     FROM (SELECT *, value::jsonb AS doc FROM fulfilcore_record WHERE kind = 'message') each
@@ -69,7 +74,7 @@ ALWAYS: Mapping[str, str] = {
             <> (whole.ordered, whole.shipped, whole.cancelled)""",
     "a shipment that no act made": """SELECT o.id, shipment->>'id'
         FROM fulfilcore_record o, jsonb_array_elements(o.value::jsonb->'shipments') shipment
-        WHERE o.kind = 'order' AND NOT (shipment->>'theirs')::bool AND NOT EXISTS (
+        WHERE o.kind = 'order' AND NOT coalesce((shipment->>'theirs')::bool, false) AND NOT EXISTS (
             SELECT FROM fulfilcore_record_key k JOIN fulfilcore_record a USING (tenant, kind, id)
             WHERE k.name = 'shipment:' || (shipment->>'id') AND a.kind = 'act')""",
     "an order without terms or versions": """SELECT o.id FROM fulfilcore_record o

@@ -246,7 +246,7 @@ def _arranged(
             return evolve(order, combined=(), combined_into=None)
         case Renew():
             new = OrderId(f"{order.id}~2")
-            return evolve(order, renewed=True, reopened=False, replaced_by=new)
+            return evolve(order, reopened=False, replaced_by=new)
         case _:
             assert_never(action)
 

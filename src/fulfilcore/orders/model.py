@@ -223,7 +223,6 @@ class Order:
     let_go: bool = False
     generation: int = 1
     reopened: bool = False
-    renewed: bool = False
     replaces: OrderId | None = None
     replaced_by: OrderId | None = None
     channel_tags: frozenset[str] = frozenset()
