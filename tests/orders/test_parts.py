@@ -9,7 +9,19 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from story import ROOT, Story, counted, part
 
-from builders import CLERK, HUB, World, a_channel_order, a_line, a_ship, codes, found, units
+from builders import (
+    CLERK,
+    HUB,
+    A,
+    World,
+    a_channel_order,
+    a_line,
+    a_ship,
+    codes,
+    facts,
+    found,
+    units,
+)
 from fulfilcore.intake import ChannelLine, Grade, Level, LineKind, Reference
 from fulfilcore.orders import (
     Accept,
@@ -29,11 +41,13 @@ from fulfilcore.orders import (
     Rejoin,
     Release,
     Restore,
+    Ship,
     Split,
     Status,
     SubStatus,
     Verb,
     Void,
+    advance,
     parts_of,
     settle,
 )
@@ -510,3 +524,21 @@ def test_a_void_through_another_part_is_as_promised() -> None:
     answer = story.does(void, part(1), PROVIDER)
     assert isinstance(answer, Moved)
     assert answer.order == story.order(part(1))
+
+
+def test_a_part_knows_that_its_label_was_replaced_elsewhere() -> None:
+    """A twin's new label took the place of a part's void one: the part's next is a new parcel."""
+    story = a_split_story()
+    story.does(a_ship("s1"), part(2))
+    story.does(Void(shipment=ShipmentId("s1"), told=frozenset({ROOT})), part(2))
+    (own,) = story.order(part(2)).shipments
+    newer = evolve(own, id=ShipmentId("s2"), made_on=A, part=None, voided=False, told=frozenset())
+    newer = evolve(newer, replaces=own.id)
+    for shipments, expected, shown in (((own,), own.id, True), ((own, newer), None, False)):
+        whole = settle(evolve(story.order(), shipments=shipments))
+        mine = next(each for each in parts_of(whole) if each.id == part(2))
+        assert (R.VOIDED_BUT_SHIPPED in found(mine)) is shown
+        answer = advance(mine, a_ship("s3"), by=USER, facts=facts(9))
+        assert isinstance(answer, Moved)
+        assert isinstance(answer.action, Ship)
+        assert expected == answer.action.replaces

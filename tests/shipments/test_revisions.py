@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +52,26 @@ def test_revisions_do_not_depend_on_the_order(labels: list[tuple[str, str | None
         ("d", "d", 1, True),
     ]
     assert expected == sorted(_told(*(a_label(*label) for label in labels)))
+
+
+@given(st.permutations([("a", None, 0), ("b", "a", 2), ("c", "a", 1), ("d", "b", 3)]))
+def test_one_label_takes_the_place_of_another(labels: list[tuple[str, str | None, int]]) -> None:
+    """Of two that say they replace the same one the earlier does; the other is a new parcel."""
+    made = [evolve(a_label(id, replaces), at=at(minute)) for id, replaces, minute in labels]
+    expected = [
+        ("a", "a", 1, False),
+        ("b", "b", 1, False),
+        ("c", "a", 2, True),
+        ("d", "b", 2, True),
+    ]
+    assert expected == sorted(_told(*made))
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.sampled_from([*"abcdefg", None])))
+def test_no_two_labels_are_the_same_revision(labels: dict[str, str | None]) -> None:
+    """Whatever labels say they replace, each is a revision of its own: it is told by that name."""
+    told = _told(*(a_label(id, replaces) for id, replaces in labels.items()))
+    assert len(labels) == len({(parcel, number) for _, parcel, number, _ in told})
 
 
 @pytest.mark.parametrize("quantity", [0, -1, True, 1.0, "1"])

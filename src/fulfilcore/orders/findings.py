@@ -46,6 +46,8 @@ def _own_lines(order: Order) -> tuple[Line, ...]:
 
 
 def _own_shipments(order: Order) -> tuple[Shipment, ...]:
+    if not order.parts:
+        return order.shipments
     parts = {part.id for part in order.parts}
     return tuple(s for s in order.shipments if s.part not in parts)
 
@@ -70,7 +72,7 @@ def shipped_unasked(order: Order) -> Iterator[Reason]:
 
 def called_off_too_late(order: Order) -> Iterator[Reason]:
     """Units were taken back at the channel when they had left already."""
-    for line in _own_lines(order):
+    for line in (each for each in _own_lines(order) if each.called_off):
         late = min(line.called_off, line.shipped + line.called_off - line.ordered)
         if late > 0:
             yield because(R.CALLED_OFF_TOO_LATE, line=line.id, units=late)
@@ -84,9 +86,9 @@ def provider_to_call_back(order: Order) -> Iterator[Reason]:
 
 def void_but_shown_shipped(order: Order) -> Iterator[Reason]:
     """A label was voided after its channel may have been told, and nothing replaced it."""
-    replaced = {shipment.replaces for shipment in order.shipments}
-    for shipment in _own_shipments(order):
-        if root_of(order.id) in shipment.told and shipment.id not in replaced:
+    for shipment in (each for each in _own_shipments(order) if each.told):
+        replaced = any(each.replaces == shipment.id for each in order.shipments)
+        if root_of(order.id) in shipment.told and not replaced:
             yield because(R.VOIDED_BUT_SHIPPED, shipment=shipment.id)
 
 

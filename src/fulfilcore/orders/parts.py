@@ -82,9 +82,16 @@ def shared(order: Order) -> Iterator[Order]:
     for place, part in enumerate(order.parts):
         lines = tuple(lines[place] for lines in shares if _has_any(lines[place]))
         made = [each for each in order.shipments if each.part == part.id]
-        yield evolve(
-            as_part(order, part), lines=lines, shipments=(*made, *_unmapped(order)), noted=()
-        )
+        seen = (*made, *_newer(order, made), *_unmapped(order))
+        yield evolve(as_part(order, part), lines=lines, shipments=seen, noted=())
+
+
+def _newer(order: Order, made: Sequence[Shipment]) -> Iterator[Shipment]:
+    """Labels made elsewhere in the place of a part's own, which none can replace any more."""
+    own = {shipment.id for shipment in made}
+    for shipment in order.shipments:
+        if shipment.replaces in own and shipment.id not in own:
+            yield evolve(shipment, units=())
 
 
 def _unmapped(order: Order) -> Iterator[Shipment]:

@@ -1,4 +1,4 @@
-"""Where an order stands once its facts are known: units counted, status derived, reasons given."""
+"""Where an order stands once its facts are known: units counted, status and findings derived."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from fulfilcore.values import evolve
 
 
 def settle(order: Order) -> Order:
-    """The order with units, fields, status, reasons and findings derived from its facts."""
+    """The order with units, status and findings derived from its facts."""
     order = _with_lost_lines(order)
     parts = parts_of(order)
     lines = whole(_counted(order), parts) if parts else _with_units(order)
@@ -40,6 +40,8 @@ def _with_lost_lines(order: Order) -> Order:
 
     Nothing that left may vanish from the count: such a line has 0 ordered, so it shows as over.
     """
+    if not order.shipments:
+        return order
     known = {line.id for line in order.lines or ()}
     live = (s for s in order.shipments if not (s.voided or s.again or s.theirs))
     named = dict.fromkeys(units.line for s in live for units in s.units)

@@ -79,18 +79,26 @@ class Revision:
 
 
 def revisions(shipments: Iterable[Shipment]) -> tuple[Revision, ...]:
-    """Each shipment with its parcel and revision, in the order given."""
+    """Each shipment with its parcel and revision, in the order given.
+
+    Of two labels that say they replace the same one the earlier does; the other is a new parcel.
+    """
     known = {shipment.id: shipment for shipment in shipments}
-    replaced = {shipment.replaces for shipment in known.values()}
+    relabelled = sorted((s for s in known.values() if s.replaces), key=lambda s: (s.at, s.id))
+    newer = dict[ShipmentId, ShipmentId]()
+    for shipment in relabelled:
+        newer.setdefault(shipment.replaces or shipment.id, shipment.id)
 
     def chain(shipment: Shipment) -> tuple[ShipmentId, int]:
         seen = [shipment.id]
-        while (before := known.get(shipment.replaces or shipment.id)) and before.id not in seen:
-            shipment = before
-            seen.append(before.id)
+        while (old := known.get(shipment.replaces or shipment.id)) and old.id not in seen:
+            if newer[old.id] != shipment.id:
+                break
+            shipment = old
+            seen.append(old.id)
         return shipment.id, len(seen)
 
-    return tuple(Revision(*chain(s), s, s.id not in replaced) for s in known.values())
+    return tuple(Revision(*chain(s), s, s.id not in newer) for s in known.values())
 
 
 @frozen(kw_only=True)
