@@ -121,12 +121,14 @@ def echoes_are_nothing(
     """No unit counts as sent by others unless somebody at a channel of the cluster sent it.
 
     Of an order whose quantities changed at its channel, and are not known here yet, nobody can
-    tell: "all shipped" was said of other quantities.
+    tell: "all shipped" was said of other quantities. To a later generation, what was shipped on an
+    earlier one left without it.
     """
     for order in (each for each in orders if not each.part_of and _is_known(ledger, each, stores)):
         theirs = sum(line.theirs for line in order.lines or ())
         if theirs:
-            truth = sum(_away(each, stores) for each in ledger.related(root_of(order.id)))
+            near = ledger.related(root_of(order.id))
+            truth = sum(_away(each, stores) for each in near) + _left_before(ledger.lives(near))
             if theirs > truth:
                 yield f"{order.id} counts {theirs} units of others, {truth} left: an echo"
 
@@ -140,6 +142,13 @@ def _is_known(ledger: Ledger, order: Order, stores: Mapping[StoreId, FakeStore])
         if not each.part_of and true != known:
             return False
     return True
+
+
+def _left_before(lives: Iterable[Order]) -> int:
+    """The units that were shipped on generations which a later one has replaced."""
+    ended = (each for each in lives if each.replaced_by)
+    made = (s for each in ended for s in each.shipments if s.made_on == each.id and not s.again)
+    return sum(units.quantity for shipment in made for units in shipment.units)
 
 
 def _away(order: OrderId, stores: Mapping[StoreId, FakeStore]) -> int:
