@@ -512,6 +512,7 @@ def test_shipped_at_amazon_is_shipped_on_the_copy() -> None:
         (3, (("s1", None, True),), []),
         (3, (("s1", None, True), ("s2", "s1", False)), []),
         (3, (("s1", None, True), ("s2", None, False)), [1]),
+        (3, (("s1", None, True), ("again", None, False)), []),
     ],
 )
 def test_what_left_without_us_stays_told(
@@ -519,7 +520,7 @@ def test_what_left_without_us_stays_told(
 ) -> None:
     """Once every unit has been in some parcel, the rest is one: a label voided later changes none.
 
-    A parcel counts once, however many labels it had.
+    A parcel counts once, however many labels it had; what was sent again counts not at all.
     """
     shipments = tuple(
         Shipment(
@@ -529,6 +530,7 @@ def test_what_left_without_us_stays_told(
             at=at(1),
             voided=void,
             replaces=ShipmentId(replaced) if replaced else None,
+            again=id == "again",
         )
         for id, replaced, void in labels
     )
