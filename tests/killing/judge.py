@@ -55,13 +55,7 @@ def broken_now(ledger: Ledger, market: Market | None, now: datetime) -> Iterator
     """What does not hold at a moment, however many were killed in the middle of something."""
     shown = ledger.lives(set(ledger.orders))
     yield from law.stored_is_derived(ledger, _roots(ledger), now)
-    yield from law.one_visible(shown)
-    yield from law.twins_agree(shown)
-    yield from law.nothing_unreachable(ledger, shown)
-    for order in shown:
-        yield from law.units_conserved(order)
-        parts = [part for each in order.parts if (part := ledger.orders.get(each.id))]
-        yield from law.parts_make_the_whole(order, parts)
+    yield from law.orders_hold(ledger, shown)
     if market:
         yield from law.told_once(ledger, market.world.stores)
         yield from law.echoes_are_nothing(shown, ledger, market.world.stores)

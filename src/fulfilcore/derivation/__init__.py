@@ -2,7 +2,17 @@
 
 from fulfilcore.derivation.elsewhere import left_elsewhere
 from fulfilcore.derivation.fold import fold, version_key, version_of
-from fulfilcore.derivation.hear import OPENED, hear, told
+from fulfilcore.derivation.hear import OPENED, hear, told, with_theirs
 from fulfilcore.derivation.lives import lives
 
-__all__ = ["OPENED", "fold", "hear", "left_elsewhere", "lives", "told", "version_key", "version_of"]
+__all__ = [
+    "OPENED",
+    "fold",
+    "hear",
+    "left_elsewhere",
+    "lives",
+    "told",
+    "version_key",
+    "version_of",
+    "with_theirs",
+]

@@ -1,11 +1,10 @@
 """Parcels that left without us, as the channel lists them: what twins are owed the news of."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from fulfilcore.intake import ChannelParcel
-from fulfilcore.orders import Line, Order
-from fulfilcore.shipments import LineUnits, Shipment, revisions
+from fulfilcore.orders import Order
+from fulfilcore.shipments import LineUnits, Shipment, in_parcels, revisions
 from fulfilcore.values import LineId, ShipmentId
 
 
@@ -56,18 +55,22 @@ def _listed(
 def _rest(order: Order, left: dict[LineId, int]) -> Iterator[Shipment]:
     units = tuple(LineUnits(line, quantity) for line, quantity in left.items() if quantity)
     at = order.theirs_at or order.placed
-    if units and at and not any(_is_open(order, line) for line in order.lines or ()):
+    if units and at and not _has_open(order):
         id = ShipmentId(f"{order.id}+")
         yield Shipment(id=id, made_on=order.id, units=units, at=at, theirs=True)
 
 
-def _is_open(order: Order, line: Line) -> bool:
-    """Whether units of a line have never been in a parcel yet.
+def _has_open(order: Order) -> bool:
+    """Whether some units have never been in a parcel yet.
 
     Those of a void label have: what was told of then cannot be untold.
     """
-    most = Counter[ShipmentId]()
-    for revision in revisions(order.shipments):
-        if not (revision.shipment.again or revision.shipment.theirs):
-            most[revision.parcel] = max(most[revision.parcel], revision.shipment.holds(line.id))
-    return line.ordered > line.theirs + most.total() + line.called_off
+    ours = [
+        label
+        for label in revisions(order.shipments)
+        if not (label.shipment.again or label.shipment.theirs)
+    ]
+    return any(
+        line.ordered > line.theirs + in_parcels(ours, [line.id]) + line.called_off
+        for line in order.lines or ()
+    )

@@ -7,7 +7,7 @@ from fulfilcore.intake import ChannelLine, ChannelOrder, Level, Part
 from fulfilcore.orders import LEVELS, CancelledBy, Fields, Held, Line, Order, called_off
 from fulfilcore.orders import OrderReason as R
 from fulfilcore.reasons import Finding, because
-from fulfilcore.shipments import Shipment, revisions
+from fulfilcore.shipments import Shipment, in_parcels, revisions
 from fulfilcore.values import LineId, evolve, root_of
 
 OPENED = frozenset({Level.UNREADY, Level.UNPAID, Level.REVIEW, Level.OPEN, Level.PARTLY_SHIPPED})
@@ -84,12 +84,20 @@ def _hear_units(order: Order, content: ChannelOrder, listed: Mapping[LineId, int
 
     levels = {line.id: level(line) for line in order.lines or () if line.travels}
     theirs = _unexplained(order, levels) if any(levels.values()) else {}
+    known = with_theirs(order, theirs)
+    if known is order:
+        return order
+    return evolve(known, theirs_at=content.modified or order.theirs_at)
+
+
+def with_theirs(order: Order, theirs: Mapping[LineId, int]) -> Order:
+    """The order with at least so many units of each line left without us; itself if it had."""
     if all(theirs.get(line.id, 0) <= line.theirs for line in order.lines or ()):
         return order
     lines = (
         evolve(line, theirs=max(line.theirs, theirs.get(line.id, 0))) for line in order.lines or ()
     )
-    return evolve(order, lines=tuple(lines), theirs_at=content.modified or order.theirs_at)
+    return evolve(order, lines=tuple(lines))
 
 
 def _unexplained(order: Order, levels: Mapping[LineId, int]) -> Mapping[LineId, int]:
@@ -123,14 +131,14 @@ def told(order: Order, lines: Collection[LineId], *, own: bool) -> int:
     Those that left on the order itself (`own`) or on a twin. Live shipments count, and voided ones
     of which the channel may have heard; a parcel counts once, however many labels it had.
     """
-    most: dict[str, int] = {}
-    for revision in revisions(order.shipments):
-        shipment = revision.shipment
-        heard = not shipment.voided or root_of(order.id) in shipment.told
-        if heard and not shipment.again and own is _own(shipment, order):
-            units = sum(shipment.holds(line) for line in lines)
-            most[revision.parcel] = max(most.get(revision.parcel, 0), units)
-    return sum(most.values())
+    root = root_of(order.id)
+    heard = (
+        label
+        for label in revisions(order.shipments)
+        if not label.shipment.again and own is _own(label.shipment, order)
+        if not label.shipment.voided or root in label.shipment.told
+    )
+    return in_parcels(heard, lines)
 
 
 def _own(shipment: Shipment, order: Order) -> bool:

@@ -33,6 +33,7 @@ from fulfilcore.notices import (
     rests_until,
     settle_by_hand,
     unless_outdated,
+    withdrawn,
 )
 from fulfilcore.ports import Channel, Repository, ask
 from fulfilcore.values import aware, evolve
@@ -51,7 +52,7 @@ def decide_outcome(
     )
     if after != known:
         after = _unless_outdated(after, sight, capabilities)
-    others = _in_its_light(after, sight, capabilities)
+    others = _in_its_light(after, sight)
     decision = _written(after, others, sight, now, type(outcome).__name__)
     if not isinstance(outcome, Later) or outcome.only_this:
         return decision
@@ -64,20 +65,17 @@ def _unless_outdated(message: Message, sight: Sight, capabilities: Capabilities)
     return unless_outdated(message, told_by(message, sight), lane_of(message, sight), capabilities)
 
 
-def _in_its_light(
-    message: Message, sight: Sight, capabilities: Capabilities
-) -> tuple[Message, ...]:
-    """Later labels of the same parcel, in the light of what has become of an earlier one.
+def _in_its_light(message: Message, sight: Sight) -> tuple[Message, ...]:
+    """The other messages of its order, in the light of what has become of one.
 
-    They are told under the id that the channel has given it; what was never told needs no news.
+    Later labels are told under the id that the channel has given an earlier one; what was never
+    told needs no news.
     """
     lane = {**lane_of(message, sight), message.id: message}
     lane |= {each.id: each for each in passed_on(message, lane.values())}
-    later = [each for each in lane.values() if each.notice.parcel == message.notice.parcel]
-    for each in sorted(later, key=lambda each: each.notice.revision):
-        if each.idle and each.id != message.id:
-            lane[each.id] = unless_outdated(each, told_by(each, sight), lane, capabilities)
-    return tuple(lane[each.id] for each in later if each.id != message.id)
+    if order := told_by(message, sight):
+        lane |= withdrawn(order, lane)
+    return tuple(each for each in lane.values() if each.id != message.id)
 
 
 def _written(
@@ -237,7 +235,6 @@ async def settle_notice(
             raise InvalidInput(f"no message {message!r} is in doubt or failed")
         settled = settle_by_hand(known, told=told, by=by, now=aware(now))
         settled = _unless_outdated(settled, sight, CANNOT)
-        others = _in_its_light(settled, sight, CANNOT)
-        return _written(settled, others, sight, aware(now), "settled")
+        return _written(settled, _in_its_light(settled, sight), sight, aware(now), "settled")
 
     return await settle(repository, needs, decide)

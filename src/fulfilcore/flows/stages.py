@@ -12,7 +12,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from fulfilcore.accounts import Account, Terms
-from fulfilcore.derivation import fold, left_elsewhere, lives, version_of
+from fulfilcore.derivation import fold, left_elsewhere, lives, version_of, with_theirs
 from fulfilcore.duplicates import Star, TwinReason, link, map_act, map_shipment, map_theirs
 from fulfilcore.flows.draft import (
     Draft,
@@ -40,7 +40,7 @@ from fulfilcore.orders import (
 )
 from fulfilcore.reasons import Finding, Reason, because
 from fulfilcore.shipments import Shipment
-from fulfilcore.values import LineId, OrderId, StoreId, evolve, order_id, root_of
+from fulfilcore.values import OrderId, StoreId, evolve, order_id, root_of
 
 StageRun: TypeAlias = Callable[[Draft, datetime], Draft]
 StageNeeds: TypeAlias = Callable[[Draft], Iterable[str]]
@@ -235,23 +235,13 @@ def _sharing(order: Order, members: Iterable[Order]) -> Order:
     """The order with the holds, the provider and the units left elsewhere of its twins."""
     twins = [twin for twin in members if twin.id != order.id]
     for twin in twins:
-        order = _with_theirs(order, map_theirs(twin, order))
+        order = with_theirs(order, map_theirs(twin, order))
     given = (twin.provider for twin in twins if twin.rejected is None)
     provider = order.provider or next(filter(None, given), None)
     holds = tuple(dict.fromkeys((*order.holds, *(held for twin in twins for held in twin.holds))))
     if (provider, holds) == (order.provider, order.holds):
         return order
     return evolve(order, holds=holds, provider=provider)
-
-
-def _with_theirs(order: Order, theirs: Mapping[LineId, int]) -> Order:
-    more = any(line.theirs < theirs.get(line.id, 0) for line in order.lines or ())
-    if not more:
-        return order
-    lines = (
-        evolve(line, theirs=max(line.theirs, theirs.get(line.id, 0))) for line in order.lines or ()
-    )
-    return evolve(order, lines=tuple(lines))
 
 
 def _linked(order: Order, star: Star, members: Mapping[OrderId, Order]) -> Order:

@@ -11,6 +11,7 @@ from fulfilcore.notices.decide import (
     plan,
     settle_by_hand,
     unless_outdated,
+    withdrawn,
 )
 from fulfilcore.notices.model import Notice, NoticeState, Planned, Retry
 from fulfilcore.notices.pace import Pace, rested, rests_until, slots, turns, unhurried
@@ -38,4 +39,5 @@ __all__ = [
     "turns",
     "unhurried",
     "unless_outdated",
+    "withdrawn",
 ]

@@ -127,8 +127,8 @@ def plan(order: Order, messages: Mapping[str, Message], now: datetime) -> Planne
     `messages` are those about this order, by id.
     """
     known = revisions(order.shipments)
-    withdrawn = _withdrawn(order, known, messages)
-    messages = {**messages, **withdrawn}  # a store is not told again of what it was never told
+    needless = withdrawn(order, messages)
+    messages = {**messages, **needless}  # a store is not told again of what it was never told
     lane = tuple(messages.values())
     rank = 0 if order.terms.marketplace else 1
     place = max((message.place for message in lane), default=rank)
@@ -138,7 +138,7 @@ def plan(order: Order, messages: Mapping[str, Message], now: datetime) -> Planne
             _message(order, revision, lane, place + 2 * i, now)
             for i, revision in enumerate(missing, start=1)
         ),
-        withdrawn=tuple(withdrawn.values()),
+        withdrawn=tuple(needless.values()),
     )
 
 
@@ -148,18 +148,19 @@ def _is_missing(order: Order, revision: Revision, messages: Mapping[str, Message
     return blocked is None and message_id(order, revision) not in messages
 
 
-def _withdrawn(
-    order: Order, known: Iterable[Revision], messages: Mapping[str, Message]
-) -> Mapping[str, Message]:
-    """The idle messages that have nothing left to say, each in the light of those before it."""
-    withdrawn = dict[str, Message]()
-    for revision in known:
-        message = messages.get(message_id(order, revision))
+def withdrawn(order: Order, messages: Mapping[str, Message]) -> Mapping[str, Message]:
+    """The idle messages that have nothing left to say, each in the light of those before it.
+
+    `messages` are those about this order, by id.
+    """
+    known, gone = dict(messages), dict[str, Message]()
+    for revision in revisions(order.shipments):
+        message = known.get(message_id(order, revision))
         if message and message.idle and message.state is State.OWED:
-            reason = _outdated(revision) or _needless(order, revision, {**messages, **withdrawn})
+            reason = _outdated(revision) or _needless(order, revision, known)
             if reason:
-                withdrawn[message.id] = _superseded(message, reason)
-    return withdrawn
+                known[message.id] = gone[message.id] = _superseded(message, reason)
+    return gone
 
 
 def _superseded(message: Message, reason: Reason) -> Message:

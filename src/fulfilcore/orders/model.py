@@ -244,17 +244,17 @@ class Order:
     @property
     def fields(self) -> Fields:
         """The fields as the channel and the people here wrote them."""
-        return self.merged.fields if self.edits else self.said
+        return self.merged.fields
 
     @property
     def authors(self) -> tuple[tuple[Field, Author], ...]:
         """Who wrote those fields that are not the channel's."""
-        return self.merged.authors if self.edits else ()
+        return self.merged.authors
 
     @property
     def clashes(self) -> tuple[Clash, ...]:
         """The fields that were changed at the channel after they were edited here."""
-        return self.merged.clashes if self.edits else ()
+        return self.merged.clashes
 
     @property
     def tags(self) -> frozenset[str]:

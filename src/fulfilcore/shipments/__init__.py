@@ -1,5 +1,12 @@
 """Shipments: what left, in which parcel, in which revision of it."""
 
-from fulfilcore.shipments.model import LineUnits, Revision, Shipment, ShipmentNotice, revisions
+from fulfilcore.shipments.model import (
+    LineUnits,
+    Revision,
+    Shipment,
+    ShipmentNotice,
+    in_parcels,
+    revisions,
+)
 
-__all__ = ["LineUnits", "Revision", "Shipment", "ShipmentNotice", "revisions"]
+__all__ = ["LineUnits", "Revision", "Shipment", "ShipmentNotice", "in_parcels", "revisions"]

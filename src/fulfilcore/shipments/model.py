@@ -1,6 +1,6 @@
 """Shipments as values. A parcel lives through revisions: a void and a new label replace it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from attrs import field, frozen
@@ -99,6 +99,15 @@ def revisions(shipments: Iterable[Shipment]) -> tuple[Revision, ...]:
         return shipment.id, len(seen)
 
     return tuple(Revision(*chain(s), s, s.id not in newer) for s in known.values())
+
+
+def in_parcels(labels: Iterable[Revision], lines: Collection[LineId]) -> int:
+    """The units of some lines in those labels; a parcel counts once, however many it had."""
+    most = dict[ShipmentId, int]()
+    for label in labels:
+        units = sum(label.shipment.holds(line) for line in lines)
+        most[label.parcel] = max(most.get(label.parcel, 0), units)
+    return sum(most.values())
 
 
 @frozen(kw_only=True)

@@ -36,6 +36,17 @@ def stored_is_derived(ledger: Ledger, orders: Collection[OrderId], now: datetime
             yield f"forgotten message: {id}"
 
 
+def orders_hold(ledger: Ledger, orders: Collection[Order]) -> Iterator[str]:
+    """What orders must be whatever happened: shown once, agreed with twins, their units counted."""
+    yield from one_visible(orders)
+    yield from twins_agree(orders)
+    yield from nothing_unreachable(ledger, orders)
+    for order in orders:
+        yield from units_conserved(order)
+        parts = [part for each in order.parts if (part := ledger.orders.get(each.id))]
+        yield from parts_make_the_whole(order, parts)
+
+
 def units_conserved(order: Order) -> Iterator[str]:
     """Per line ordered + over = open + claimed + shipped + cancelled, and nothing below 0."""
     for line in order.lines or ():

@@ -113,7 +113,6 @@ async def _import(world: World, store: FakeStore) -> None:
 
 
 async def _take_in(world: World, store: FakeStore, orders: tuple[ChannelOrder, ...]) -> None:
-    world.operations += 1
     await import_orders(
         ReadResult(orders=orders),
         store=store.store,
@@ -124,7 +123,6 @@ async def _take_in(world: World, store: FakeStore, orders: tuple[ChannelOrder, .
 
 
 async def _obey(world: World) -> None:
-    world.operations += 1
     wish = command(world)
     answer = await obey(wish, repository=world.repository())
     world.unanswered.pop(wish.id, None)
@@ -132,17 +130,14 @@ async def _obey(world: World) -> None:
 
 
 async def _deliver(world: World) -> None:
-    world.operations += 1
     await deliver(world.post(), world.repository(), limit=1 + world.dice.of(6))
 
 
 async def _release(world: World) -> None:
-    world.operations += 1
     await release_due(world.repository(), world.now)
 
 
 async def _settle(world: World, message: str, told: bool) -> None:
-    world.operations += 1
     with suppress(InvalidInput):  # somebody else settled it just now
         await settle_notice(
             message, told=told, by="Ann", now=world.now, repository=world.repository()
@@ -170,13 +165,7 @@ def _hold_of(world: World, orders: set[OrderId]) -> Iterator[str]:
     ledger = world.ledger
     shown = ledger.lives(orders)
     yield from law.stored_is_derived(ledger, orders, world.now)
-    yield from law.one_visible(shown)
-    yield from law.twins_agree(shown)
-    yield from law.nothing_unreachable(ledger, shown)
-    for order in shown:
-        yield from law.units_conserved(order)
-        parts = [part for each in order.parts if (part := ledger.orders.get(each.id))]
-        yield from law.parts_make_the_whole(order, parts)
+    yield from law.orders_hold(ledger, shown)
     yield from law.told_once(ledger, world.stores)
     yield from law.echoes_are_nothing(shown, ledger, world.stores)
 
@@ -197,7 +186,6 @@ def _repeats(world: World) -> Iterator[str]:
 def _repeated_command(world: World) -> Iterator[str]:
     wish, first = world.answered[world.dice.pick(sorted(world.answered))]
     again = evolve(wish, at=world.now)
-    world.operations += 1
     (answer,) = interleave([obey(again, repository=world.repository())], world.dice.of)
     if not isinstance(answer, Moved | Refused) or not _same(first, answer):
         yield f"{wish.id} was answered differently the second time: {answer!r}"
@@ -249,7 +237,6 @@ def _drained(world: World) -> Iterator[str]:
 
 
 async def _finish(world: World, wish: Command) -> None:
-    world.operations += 1
     await obey(evolve(wish, at=world.now), repository=world.repository())
 
 
@@ -258,5 +245,4 @@ async def _reconcile(world: World, store: FakeStore) -> None:
 
 
 async def _deliver_all(world: World) -> None:
-    world.operations += 1
     await deliver(world.post(), world.repository(), limit=1000)

@@ -118,7 +118,8 @@ class World:
         return f"{kind}{self.names}"
 
     def repository(self) -> SteppedRepository:
-        """What one worker process sees of the database: it pauses, and it may die."""
+        """What one flow of a worker sees of the database: it pauses, and it may die."""
+        self.operations += 1
         when = CrashingRepository(self.ledger, self._commit_fault, self.fired)
         return SteppedRepository(when)
 
