@@ -14,6 +14,7 @@ from fulfilcore.changes import KINDS, Document, Entry, Kind, Record
 from fulfilcore.duplicates.reasons import TwinReason
 from fulfilcore.errors import InvalidInput
 from fulfilcore.imports.reasons import ImportReason
+from fulfilcore.intake import Doubt
 from fulfilcore.messages import Declined, Done, Later, Missing, Outcome, Pending, Unknown
 from fulfilcore.notices.reasons import NoticeReason
 from fulfilcore.orders import (
@@ -61,7 +62,7 @@ _UNIONS: Mapping[Any, tuple[type, ...]] = {
     ),
     Outcome: (Done, Pending, Declined, Later, Unknown, Missing),
 }
-CODES: tuple[type[Code], ...] = (OrderReason, TwinReason, NoticeReason, ImportReason)
+CODES: tuple[type[Code], ...] = (OrderReason, TwinReason, NoticeReason, ImportReason, Doubt)
 """Every enum of reason codes; a retired code moves to the end of its enum and stays readable."""
 
 _BY_NAME = {code.name: code for codes in CODES for code in codes}

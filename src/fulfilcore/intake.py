@@ -18,8 +18,9 @@ import attrs
 from attrs import field, frozen
 
 from fulfilcore.errors import Misconfigured
+from fulfilcore.reasons import Code, Reason
 from fulfilcore.shipments import LineUnits
-from fulfilcore.values import Address, LineId, Money, Sku, maybe_aware
+from fulfilcore.values import Address, LineId, Money, Sku, Weight, maybe_aware
 
 
 class Level(Enum):
@@ -61,6 +62,19 @@ class Approval(Enum):
     REFUSED = "refused"
 
 
+class Doubt(Code):
+    """Why a person should look at what a channel said: it contradicts itself, or says too little.
+
+    A codec never guesses: it reads what is certain and hands the doubt over.
+    """
+
+    FULFILLED_WITHOUT_SHIPMENT = ("the channel calls it {said}, but lists no shipment of it",)
+    UNKNOWN_STATUS = ("its status {said} is not one that we know",)
+    CONTRADICTION = ("{field} says {said}, but {other} says {theirs}",)
+    REFUSED_LATE = ("{told} refused the shipment after all: {note}",)
+    LEFT_OUT = ("{field} was left out: {why}",)
+
+
 @frozen
 class Reference:
     """Another system's id of the same purchase: family `amazon`, id `902-…`."""
@@ -89,7 +103,8 @@ class ChannelLine:
 
     `shipped` units have left; `called_off` were taken back before they left; `refunded` were paid
     back, wherever they are; `returned` came back. `price` is what the channel states for the line:
-    Amazon for all units, BigCommerce and Shopify for one.
+    Amazon for all units, BigCommerce and Shopify for one. `weight` is that of one unit, `options`
+    are what the buyer chose, such as colour and size.
     """
 
     id: LineId
@@ -104,6 +119,8 @@ class ChannelLine:
     kind: LineKind = LineKind.GOODS
     alias: LineId | None = None
     address: str | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    weight: Weight | None = None
 
 
 @frozen(kw_only=True)
@@ -168,9 +185,10 @@ class ChannelOrder:
     `reference` is the channel's own id, `modified` the channel's own instant of last change (None
     where this part carries none), `parts` what this version knows completely: one page of several
     has `lines`, but not the part LINES. `addresses` are those that lines name where an order goes
-    to several, `note` is the seller's own. `buyer_key` is not the channel's: the import derives it
-    from customer and address by a secret of the account, so that orders of one buyer are found
-    without storing who that is.
+    to several, `note` is the seller's own, the custom fields are free text of the seller's.
+    `doubts` are what a person should look at. `buyer_key` is not the channel's: the import
+    derives it from customer and address by a secret of the account, so that orders of one buyer
+    are found without storing who that is.
     """
 
     reference: str
@@ -196,6 +214,12 @@ class ChannelOrder:
     cancel_requested: bool | None = None
     real: bool = True
     buyer_key: str | None = None
+    custom_1: str | None = field(default=None, repr=False)
+    custom_2: str | None = field(default=None, repr=False)
+    custom_3: str | None = field(default=None, repr=False)
+    gift: bool | None = None
+    gift_message: str | None = field(default=None, repr=False)
+    doubts: tuple[Reason, ...] = ()
 
 
 @frozen
@@ -213,6 +237,23 @@ class Need:
 
     reference: str
     part: Part
+
+
+@frozen(kw_only=True)
+class Hint:
+    """What a webhook says happened: a reason to fetch, never the news itself.
+
+    `id` is the channel's own of the event, if it has one: the same event may be told again.
+    `store` is how the channel names the account. `url` is what to fetch where the channel says
+    so instead of naming the order.
+    """
+
+    topic: str
+    id: str | None = None
+    needs: tuple[Need, ...] = ()
+    url: str | None = None
+    store: str | None = None
+    at: datetime | None = field(default=None, converter=maybe_aware)
 
 
 @frozen
@@ -258,9 +299,10 @@ class Rate:
 class Capabilities:
     """What a system can do; every unknown is the cautious answer.
 
-    `idempotent`: repeating a notice is harmless. `read_back`: its shipments can be listed, so a
-    lost answer can be looked up. `notice_rate`: how often a store may be told; where it is
-    unknown, only what the channel asks for holds us back.
+    `partial_shipment`: it can be told that some units of an order have left; else it is told once
+    all have. `idempotent`: repeating a notice is harmless. `read_back`: its shipments can be
+    listed, so a lost answer can be looked up. `notice_rate`: how often a store may be told; where
+    it is unknown, only what the channel asks for holds us back.
     """
 
     system: str

@@ -21,7 +21,7 @@ from fulfilcore.cli.structuring import structured, tag_of
 from fulfilcore.codec import CODES
 from fulfilcore.duplicates import TwinReason
 from fulfilcore.imports import ImportReason
-from fulfilcore.intake import ChannelOrder, Level, LineKind, Relation
+from fulfilcore.intake import ChannelOrder, Doubt, Level, LineKind, Relation
 from fulfilcore.notices import NoticeReason, NoticeState
 from fulfilcore.orders import Act, Facts, Order, OrderReason, Status, SubStatus, Verb, available
 from fulfilcore.reasons import Code
@@ -35,6 +35,8 @@ ABSENT: Mapping[Enum, str] = {
     TwinReason.VISIBLE_COPY: "an account tells its hubs or does not, and this one does",
     NoticeReason.HUB_NOTICES_OFF: "the same",
     NoticeReason.NO_ANSWER: "each of the three systems can be asked, or told once more",
+    NoticeReason.WHOLE_ORDERS_ONLY: "each of the three systems takes news of a part",
+    **dict.fromkeys(Doubt, "what the three systems say in this week is clear"),
     ImportReason.NAME_TOO_LONG: "no channel names an order so",
     ImportReason.AMAZON_CARRIER: "with an Amazon carrier nothing here would be view-only",
     ImportReason.CARRIER_NOT_AVAILABLE_IN_COUNTRY: "the same account has none in any country",

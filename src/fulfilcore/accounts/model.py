@@ -50,7 +50,7 @@ class Terms:
     """The settings an order was received under; written once, so later toggles move nothing.
 
     `connected_on` is the store's day of connection in the account's zone (S004-13, S004-18).
-    `may_split` and `may_combine` say what its channel can be told of.
+    `may_split`, `may_combine` and `tells_parts` say what its channel can be told of.
     """
 
     store: StoreId
@@ -63,6 +63,7 @@ class Terms:
     hub_notices: bool = True
     may_split: bool = False
     may_combine: bool = False
+    tells_parts: bool = True
     reopening: Reopening = Reopening.ASK
     received_on: date
 
@@ -132,6 +133,7 @@ class Account:
             hub_notices=self.hub_notices,
             may_split=it.capabilities.split,
             may_combine=it.capabilities.combine,
+            tells_parts=it.capabilities.partial_shipment,
             reopening=it.reopening,
             received_on=now.astimezone(zone).date(),
         )

@@ -4,6 +4,7 @@ One package per system, the same verbs in each. A codec turns HTTP bodies into `
 a notice into the one HTTP `Call` that the host must make.
 """
 
+import json
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Protocol, cast
@@ -26,13 +27,25 @@ CODECS = {
 class Call:
     """The one call to the channel that tells it the news: method, path and JSON body.
 
-    The path is relative to the channel's address, the body is ready for `json.dumps`. It holds
-    no secret: authorising the call is the host's part.
+    The path is relative to the channel's address, the body is ready for `json.dumps`; where the
+    channel wants XML it is empty and the document is `text`. `content` is either as bytes. A call
+    holds no secret: authorising it is the host's part. A channel that needs two calls has the
+    second in `then`: made once the first has succeeded; who repeats it begins with the first.
     """
 
     method: str
     path: str
-    body: Mapping[str, object] = field(hash=False)
+    body: Mapping[str, object] = field(factory=dict, hash=False)
+    text: str | None = None
+    content_type: str = "application/json"
+    headers: tuple[tuple[str, str], ...] = ()
+    then: "Call | None" = None
+
+    @property
+    def content(self) -> bytes:
+        """What to send: the document, or the body as JSON."""
+        text = json.dumps(self.body) if self.text is None else self.text
+        return text.encode()
 
 
 @frozen

@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from attrs import field, frozen
 
+from fulfilcore.channels.clocks import USUAL, LocalTime
 from fulfilcore.errors import InvalidInput
 from fulfilcore.values import CURRENCIES, Money, aware, storable
 
@@ -22,6 +23,7 @@ MOST_BYTES = 16 * 1024 * 1024
 
 _BOM = "\ufeff"
 _LARGEST_ID = 2**63 - 1
+_DIGITS = re.compile(r"[+-]?[0-9]{1,18}")
 _AMOUNT = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{0,20})?")
 _FLAGS = {"true": True, "false": False}
 
@@ -95,6 +97,25 @@ class At:
         """A whole number, or None where the payload has none. Raises InvalidInput."""
         return None if self.value is None else self.whole()
 
+    def whole_text(self) -> int:
+        """A whole number in digits, as XML and CSV write it: "3". Raises InvalidInput."""
+        text = self.text()
+        if not _DIGITS.fullmatch(text):
+            raise self.wrong("a whole number")
+        return int(text)
+
+    def maybe_whole_text(self) -> int | None:
+        """A whole number in digits, or None where there is none or "". Raises InvalidInput."""
+        return None if self.maybe_text() is None else self.whole_text()
+
+    def count_text(self) -> int:
+        """A whole number in digits that is not negative. Raises InvalidInput."""
+        return At(self.whole_text(), self.path).count()
+
+    def maybe_count_text(self) -> int | None:
+        """A count in digits, or None where there is none or "". Raises InvalidInput."""
+        return None if self.maybe_text() is None else self.count_text()
+
     def count(self) -> int:
         """A whole number that is not negative. Raises InvalidInput."""
         number = self.whole()
@@ -153,6 +174,27 @@ class At:
     def maybe_instant(self) -> datetime | None:
         """An instant, or None where the payload has none or "". Raises InvalidInput."""
         return None if self.maybe_text() is None else self.instant()
+
+    def local_instant(self, zone: str, clock: LocalTime = USUAL) -> datetime:
+        """An ISO 8601 instant; without an offset it is what the clocks of a zone showed then.
+
+        `clock` says how a time is read that those clocks skipped, or showed twice. Raises
+        InvalidInput.
+        """
+
+        def read(text: str) -> datetime:
+            said = datetime.fromisoformat(text)
+            return said if said.tzinfo else clock.read(said, zone)
+
+        return self._dated(self.text(), read, "an ISO 8601 instant")
+
+    def maybe_local_instant(self, zone: str, clock: LocalTime = USUAL) -> datetime | None:
+        """A local instant, or None where there is none or "". Raises InvalidInput."""
+        return None if self.maybe_text() is None else self.local_instant(zone, clock)
+
+    def dated(self, expected: str, read: Callable[[str], datetime]) -> datetime:
+        """An instant in the system's own writing, read by `read`. Raises InvalidInput."""
+        return self._dated(self.text(), read, expected)
 
     def maybe_mail_instant(self) -> datetime | None:
         """An RFC 2822 instant, `Tue, 05 Mar 2019 21:40:11 +0000`. Raises InvalidInput."""

@@ -190,6 +190,8 @@ def _sketch(inputs: Inputs, contents: Sequence[ChannelOrder]) -> Order:
         buyer_key=pick(content.buyer_key for content in contents),
         marketplace_id=pick(content.marketplace_id for content in contents),
         approval=pick(content.approval for content in contents),
+        gift=pick(content.gift for content in contents),
+        gift_message=pick(content.gift_message for content in contents),
         units_unsaid=level is Level.PARTLY_SHIPPED
         and any(line.shipped is None for line in lines or ()),
         noted=tuple(Finding(reason, inputs.order) for reason in _oddities(contents)),
@@ -211,6 +213,8 @@ def _lines(lines: Sequence[ChannelLine]) -> tuple[Line, ...]:
             address=line.address,
             price=line.price,
             kind=line.kind,
+            options=line.options,
+            weight=line.weight,
             called_off=line.called_off or 0,
             refunded=line.refunded or 0,
             returned=line.returned or 0,
@@ -242,3 +246,13 @@ def _oddities(contents: Sequence[ChannelOrder]) -> Iterable[Reason]:
         yield because(R.PRIME_CONFLICT)
     if _last(content.cancel_requested for content in contents):
         yield because(R.CANCEL_REQUESTED)
+    yield from _doubts(contents)
+
+
+def _doubts(contents: Sequence[ChannelOrder]) -> Iterable[Reason]:
+    """What the channel's newest words leave in doubt; a newer word of the same parts settles it."""
+    told = frozenset[Part]()
+    for content in reversed(contents):
+        if not content.parts <= told:
+            yield from content.doubts
+            told |= content.parts

@@ -52,12 +52,22 @@ def _hear_fields(order: Order, content: ChannelOrder) -> Order:
     """
     fills = order.frozen or content.modified is None
     service = content.programme.service if content.programme else None
-    words = Fields(ship_to=content.ship_to, service=service, note=content.note)
+    words = Fields(
+        ship_to=content.ship_to,
+        service=service,
+        note=content.note,
+        custom_1=content.custom_1,
+        custom_2=content.custom_2,
+        custom_3=content.custom_3,
+    )
     new, old = (order.said, words) if fills else (words, order.said)
     said = Fields(
         ship_to=new.ship_to or old.ship_to,
         service=new.service or old.service,
         note=old.note if new.note is None else new.note,
+        custom_1=old.custom_1 if new.custom_1 is None else new.custom_1,
+        custom_2=old.custom_2 if new.custom_2 is None else new.custom_2,
+        custom_3=old.custom_3 if new.custom_3 is None else new.custom_3,
     )
     keeps = content.tags is None or order.frozen or (fills and order.channel_tags)
     tags = order.channel_tags if keeps else content.tags or frozenset()

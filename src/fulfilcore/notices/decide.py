@@ -118,7 +118,16 @@ def _untellable(order: Order, shipment: Shipment) -> Reason | None:
         return because(R.UNITS_UNMAPPED, units=shipment.unmapped)
     if order.prime and not (shipment.carrier and shipment.tracking):
         return because(R.UNTRACKED_PRIME)
+    if not order.terms.tells_parts and not _completed(order):
+        return because(R.WHOLE_ORDERS_ONLY)
     return None
+
+
+def _completed(order: Order) -> bool | None:
+    """Whether nothing is left to ship; None while its lines or their units are not known."""
+    if order.lines is None or order.units_unsaid:
+        return None
+    return not any(line.open or line.claimed for line in order.lines)
 
 
 def plan(order: Order, messages: Mapping[str, Message], now: datetime) -> Planned:
@@ -186,6 +195,7 @@ def _message(
         address=next((line.address for line in lines if line and line.address), None),
         amends=_told_as(lane, revision.parcel),
         deadline=order.programme.ship_by,
+        completes=_completed(order),
     )
     rank = 0 if order.terms.marketplace else 1
     return Message(

@@ -22,6 +22,9 @@ class NoticeReason(Code):
         "Amazon wants carrier and tracking number of a Prime parcel; void it and label it anew",
         "S004-64",
     )
+    WHOLE_ORDERS_ONLY = (
+        "its channel can only be told of a whole order, and something is left to ship",
+    )
     VOIDED = ("the shipment was voided before the store was told",)
     REPLACED = ("a newer label of the same parcel took its place",)
     CHANNEL_SAID_NO = ("the channel said no: {reason}",)

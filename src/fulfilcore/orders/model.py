@@ -30,6 +30,7 @@ from fulfilcore.values import (
     ShipmentId,
     Sku,
     StoreId,
+    Weight,
     aware,
 )
 
@@ -122,6 +123,8 @@ class Line:
     address: str | None = None
     price: Money | None = None
     kind: LineKind = LineKind.GOODS
+    options: tuple[tuple[str, str], ...] = ()
+    weight: Weight | None = None
     ordered: int = 0
     theirs: int = 0
     called_off: int = 0
@@ -198,6 +201,8 @@ class Order:
     marketplace_id: str | None = None
     buyer_key: str | None = None
     approval: Approval | None = None
+    gift: bool | None = None
+    gift_message: str | None = field(default=None, repr=False)
     ready: bool = True
     paid: bool = True
     holds: tuple[Held, ...] = ()

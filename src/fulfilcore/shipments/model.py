@@ -112,7 +112,10 @@ def in_parcels(labels: Iterable[Revision], lines: Collection[LineId]) -> int:
 
 @frozen(kw_only=True)
 class ShipmentNotice:
-    """What a channel is told of one revision of one parcel, in the channel's own ids."""
+    """What a channel is told of one revision of one parcel, in the channel's own ids.
+
+    It `completes` the order when nothing was left to ship after it; None where that is unknown.
+    """
 
     store: StoreId
     reference: str
@@ -127,3 +130,4 @@ class ShipmentNotice:
     address: str | None = None
     amends: str | None = None
     deadline: datetime | None = field(default=None, converter=maybe_aware)
+    completes: bool | None = None

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from fulfilcore.channels.statuses import levels
 from fulfilcore.intake import Approval, Capabilities, Level, Part, Rate, Relation
 
 CAPABILITIES = Capabilities(
@@ -17,27 +18,10 @@ CAPABILITIES = Capabilities(
 )
 """What Amazon can do: shipments are confirmed by Orders v0, 2026-01-01 has no such call."""
 
-LEVELS = {
-    "PendingAvailability": Level.UNREADY,
-    "Pending": Level.UNREADY,
-    "Unshipped": Level.OPEN,
-    "PartiallyShipped": Level.PARTLY_SHIPPED,
-    "Shipped": Level.SHIPPED,
-    "InvoiceUnconfirmed": Level.SHIPPED,  # all has left, only the invoice is not confirmed
-    "Canceled": Level.CANCELLED,
-    "Unfulfillable": Level.REVIEW,  # Multi-Channel Fulfilment only: the provider failed
-}
+LEVELS = levels("amazon", "OrderStatus")
 """OrderStatus as a level (amazon.md §6.2)."""
 
-STATUSES = {
-    "PENDING_AVAILABILITY": Level.UNREADY,
-    "PENDING": Level.UNREADY,
-    "UNSHIPPED": Level.OPEN,
-    "PARTIALLY_SHIPPED": Level.PARTLY_SHIPPED,
-    "SHIPPED": Level.SHIPPED,
-    "CANCELLED": Level.CANCELLED,
-    "UNFULFILLABLE": Level.REVIEW,
-}
+STATUSES = levels("amazon", "fulfillmentStatus")
 """fulfillmentStatus of 2026-01-01 as a level: the same states, spelt anew (amazon.md §6.2)."""
 
 ADDRESSED = frozenset({Level.OPEN, Level.PARTLY_SHIPPED, Level.SHIPPED})

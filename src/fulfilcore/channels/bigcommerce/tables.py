@@ -1,6 +1,7 @@
 """The data of the BigCommerce codec: statuses, carriers, money fields (channels.md §3.3, §4)."""
 
-from fulfilcore.intake import Capabilities, Level, LineKind, Part
+from fulfilcore.channels.statuses import levels
+from fulfilcore.intake import Capabilities, LineKind, Part
 
 CAPABILITIES = Capabilities(
     system="bigcommerce",
@@ -18,23 +19,7 @@ CAPABILITIES = Capabilities(
 INCOMPLETE = 0
 """The status of an abandoned checkout: it is no order and is not imported."""
 
-LEVELS = {
-    INCOMPLETE: Level.UNREADY,
-    1: Level.UNREADY,  # Pending
-    2: Level.SHIPPED,  # Shipped
-    3: Level.PARTLY_SHIPPED,  # Partially Shipped
-    4: Level.REFUNDED,  # Refunded
-    5: Level.CANCELLED,  # Cancelled
-    6: Level.CANCELLED,  # Declined
-    7: Level.UNPAID,  # Awaiting Payment
-    8: Level.OPEN,  # Awaiting Pickup
-    9: Level.OPEN,  # Awaiting Shipment
-    10: Level.SHIPPED,  # Completed
-    11: Level.OPEN,  # Awaiting Fulfillment
-    12: Level.REVIEW,  # Manual Verification Required
-    13: Level.REVIEW,  # Disputed
-    14: Level.REVIEW,  # Partially Refunded: which units are still wanted is for a person
-}
+LEVELS = {int(status): level for status, level in levels("bigcommerce", "status_id").items()}
 """status_id as a level; the status texts are shop wording and are not read."""
 
 MARKETPLACES = frozenset({"amazon", "ebay"})

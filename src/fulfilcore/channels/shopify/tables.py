@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from fulfilcore.channels.shopify.reasons import ShopifyNotice
+from fulfilcore.channels.statuses import STATUSES
 from fulfilcore.intake import Capabilities, Level, Part, Rate
 
 CAPABILITIES = Capabilities(
@@ -19,19 +20,7 @@ CAPABILITIES = Capabilities(
 )
 """What Shopify can do. Combining orders is not documented, so it is not promised."""
 
-MONEY = {
-    "pending": Level.UNPAID,
-    # The money is only reserved: the shop still has to take it, and the reservation runs out.
-    # A shop that takes it on shipping says so in its settings (`settled`).
-    "authorized": Level.UNPAID,
-    "expired": Level.UNPAID,
-    "partially_paid": Level.UNPAID,
-    # The payment was called off, the order was not: it may be paid in another way.
-    "voided": Level.UNPAID,
-    "paid": None,
-    "partially_refunded": None,  # which units are still wanted is counted
-    "refunded": Level.REFUNDED,
-}
+MONEY = STATUSES["shopify"]["financial_status"]
 """financial_status as a level; None where the units decide (channels.md §4)."""
 
 STANDINGS = {

@@ -1,0 +1,73 @@
+"""The status map: what each system's words mean here, in one table (channels.md §4).
+
+A word that is not in it is a doubt, never a guess. Where a system tells several axes at once
+(money, shipping, cancelling), each has its own rows and the codec joins them.
+"""
+
+from collections.abc import Mapping
+
+from fulfilcore.intake import Level
+
+STATUSES: Mapping[str, Mapping[str, Mapping[str, Level | None]]] = {
+    "amazon": {
+        "OrderStatus": {
+            "PendingAvailability": Level.UNREADY,
+            "Pending": Level.UNREADY,
+            "Unshipped": Level.OPEN,
+            "PartiallyShipped": Level.PARTLY_SHIPPED,
+            "Shipped": Level.SHIPPED,
+            "InvoiceUnconfirmed": Level.SHIPPED,  # all has left, only the invoice is open
+            "Canceled": Level.CANCELLED,
+            "Unfulfillable": Level.REVIEW,  # Multi-Channel Fulfilment only: the provider failed
+        },
+        "fulfillmentStatus": {
+            "PENDING_AVAILABILITY": Level.UNREADY,
+            "PENDING": Level.UNREADY,
+            "UNSHIPPED": Level.OPEN,
+            "PARTIALLY_SHIPPED": Level.PARTLY_SHIPPED,
+            "SHIPPED": Level.SHIPPED,
+            "CANCELLED": Level.CANCELLED,
+            "UNFULFILLABLE": Level.REVIEW,
+        },
+    },
+    "bigcommerce": {
+        "status_id": {
+            "0": Level.UNREADY,  # Incomplete: an abandoned checkout, which is not imported
+            "1": Level.UNREADY,  # Pending
+            "2": Level.SHIPPED,  # Shipped
+            "3": Level.PARTLY_SHIPPED,  # Partially Shipped
+            "4": Level.REFUNDED,  # Refunded
+            "5": Level.CANCELLED,  # Cancelled
+            "6": Level.CANCELLED,  # Declined
+            "7": Level.UNPAID,  # Awaiting Payment
+            "8": Level.OPEN,  # Awaiting Pickup
+            "9": Level.OPEN,  # Awaiting Shipment
+            "10": Level.SHIPPED,  # Completed
+            "11": Level.OPEN,  # Awaiting Fulfillment
+            "12": Level.REVIEW,  # Manual Verification Required
+            "13": Level.REVIEW,  # Disputed
+            "14": Level.REVIEW,  # Partially Refunded: which units are still wanted is for a person
+        },
+    },
+    "shopify": {
+        "financial_status": {
+            "pending": Level.UNPAID,
+            # The money is only reserved: the shop still has to take it, and the reservation runs
+            # out. A shop that takes it on shipping says so in its settings (`settled`).
+            "authorized": Level.UNPAID,
+            "expired": Level.UNPAID,
+            "partially_paid": Level.UNPAID,
+            # The payment was called off, the order was not: it may be paid in another way.
+            "voided": Level.UNPAID,
+            "paid": None,
+            "partially_refunded": None,  # which units are still wanted is counted
+            "refunded": Level.REFUNDED,
+        },
+    },
+}
+"""System, the field that carries the word, and what the word means; None where units decide."""
+
+
+def levels(system: str, field: str) -> Mapping[str, Level]:
+    """The words of one field that stand for a level by themselves."""
+    return {word: level for word, level in STATUSES[system][field].items() if level}
