@@ -33,6 +33,7 @@ ABSENT: Mapping[Enum, str] = {
     OrderReason.LINE_TWICE: "a table of TOML names a line once",
     OrderReason.PRIME_APART: "no order of this week turns Prime after it was split",
     TwinReason.VISIBLE_COPY: "an account tells its hubs or does not, and this one does",
+    TwinReason.RENAMED: "of the three systems none gives an order a new id",
     NoticeReason.HUB_NOTICES_OFF: "the same",
     NoticeReason.NO_ANSWER: "each of the three systems can be asked, or told once more",
     NoticeReason.WHOLE_ORDERS_ONLY: "each of the three systems takes news of a part",

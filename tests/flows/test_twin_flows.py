@@ -677,6 +677,30 @@ def test_an_order_imported_twice_is_told_once(first: str) -> None:
     assert [NoticeReason.SAME_ORDER] == [n.reason and n.reason.code for n in world.notices(double)]
 
 
+@pytest.mark.rule("S001-31")
+@pytest.mark.parametrize("first", ["part", "whole"])
+def test_an_order_under_a_new_id_takes_the_place_of_the_old_one(first: str) -> None:
+    """A marketplace combines orders under a new id: one is shown, and only it is told."""
+    world, alias = World(), Reference("amazon", "902-1", Grade.PROOF, "a line of it")
+    arrivals = {
+        "part": a_channel_order(lines=(a_line("l1", 1),)),
+        "whole": a_channel_order(
+            "902-7", lines=(a_line("l1", 1), a_line("l2", 1)), references=(alias,)
+        ),
+    }
+    for name in sorted(arrivals, key=lambda name: name != first):
+        world.imports(AMAZON, arrivals[name])
+    whole = OrderId("amazon-us/902-7")
+    assert (True, False, whole) == (
+        world.order(whole).visible,
+        world.order(A).visible,
+        world.order(A).twin_of,
+    )
+    assert {TwinReason.RENAMED} == found(world.order(A))
+    moved(world.does(whole, a_ship("s1")))
+    assert [("amazon-us", "s1", 1)] == told(world)
+
+
 @pytest.mark.rule("S004-89", "S004-16", "S004-17")
 def test_nothing_shippable_is_found() -> None:
     """A view-only original whose copy is hidden names what would unlock it."""

@@ -7,6 +7,8 @@ from fulfilcore.duplicates.decide import (
     map_theirs,
     map_units,
     purchases,
+    purchases_named,
+    undecided,
 )
 from fulfilcore.duplicates.model import Star
 from fulfilcore.duplicates.reasons import TwinReason
@@ -20,4 +22,6 @@ __all__ = [
     "map_theirs",
     "map_units",
     "purchases",
+    "purchases_named",
+    "undecided",
 ]

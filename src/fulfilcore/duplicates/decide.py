@@ -5,50 +5,123 @@ All of it depends on the set of orders only, never on which of them arrived firs
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from fulfilcore.duplicates.model import Star
 from fulfilcore.intake import Grade, Reference
 from fulfilcore.orders import Act, Line, Order, Ship
 from fulfilcore.shipments import LineUnits, Shipment
-from fulfilcore.values import LineId, OrderId, StoreId, evolve
+from fulfilcore.values import LineId, OrderId, StoreId, evolve, root_of
+
+ALIASED = frozenset({"ebay"})
+"""Marketplaces whose orders go by several ids at once, old and new (channels.md §6)."""
+
+Purchase: TypeAlias = frozenset[tuple[str, str]]
+"""The names of one purchase: pairs of a marketplace and an id there."""
 
 
-def purchases(order: Order) -> tuple[Reference, ...]:
-    """The marketplace orders that this order is, or proves to be a copy of.
+def purchases(order: Order) -> tuple[Purchase, ...]:
+    """The marketplace orders that this order is, or proves to be a copy of, by all their names.
 
-    An order of a marketplace store is itself; another is a copy of what a field made for the
-    marketplace's id names (S001-31). More than one purchase means that nobody can tell which.
+    An order of a marketplace store is itself, with every id it goes by there; another is a copy of
+    what a field made for the marketplace's id names (S001-31). More than one purchase means that
+    nobody can tell which.
     """
-    if order.terms.marketplace:
-        return (Reference(order.terms.system, order.reference, Grade.PROOF, "own id"),)
-    proofs = (each for each in order.references if each.grade is Grade.PROOF)
-    return tuple({(each.family, each.id): each for each in proofs}.values())
+    if not order.terms.marketplace:
+        return purchases_named(order.references)
+    system = order.terms.system
+    aliases = (each.id for each in proofs(order.references) if each.family == system)
+    return (frozenset((system, id) for id in (order.reference, *aliases)),)
+
+
+def purchases_named(references: Iterable[Reference]) -> tuple[Purchase, ...]:
+    """The purchases that some references prove, by their names.
+
+    Of a marketplace whose orders go by several ids, all of them together are one purchase.
+    """
+    named: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for each in proofs(references):
+        one = (each.family, "" if each.family in ALIASED else each.id)
+        named.setdefault(one, set()).add((each.family, each.id))
+    return tuple(frozenset(names) for names in named.values())
+
+
+def proofs(references: Iterable[Reference]) -> Iterator[Reference]:
+    """The references that stood in a field made for a marketplace's own id."""
+    return (each for each in references if each.grade is Grade.PROOF)
 
 
 def link(orders: Iterable[Order]) -> tuple[Star, ...]:
     """The stars among some orders; one without an original here links nothing.
 
-    The original is the marketplace's own order; imported through two stores, the one of the
-    first store id. A copy that names two purchases is left alone for a person to decide.
+    The original is the marketplace's own order: of several that share a name the one with most
+    names, since a combined order goes by those of its parts, and then that of the first store id.
+    A copy that names two purchases is left alone for a person to decide.
     """
-    claims: dict[tuple[str, str], list[tuple[Order, Reference]]] = defaultdict(list)
-    for order in orders:
-        proofs = purchases(order)
-        if len(proofs) == 1:
-            claims[proofs[0].family, proofs[0].id].append((order, proofs[0]))
-    return tuple(star for _, members in sorted(claims.items()) for star in _star(members))
+    stars = _Stars(orders)
+    copies: dict[OrderId, list[tuple[OrderId, Reference]]] = defaultdict(list)
+    for order in stars.orders:
+        centres = stars.centres(order)
+        if len(purchases(order)) == 1 and len(centres) == 1 and order.id not in centres:
+            copies[centres[0]].append((order.id, stars.why(order, centres[0])))
+    return tuple(Star(original=id, copies=tuple(copies[id])) for id in sorted(copies))
 
 
-def _star(members: Sequence[tuple[Order, Reference]]) -> Iterator[Star]:
-    ranked = sorted(members, key=lambda member: _rank(member[0]))
-    (original, _), *copies = ranked
-    if original.terms.marketplace and copies:
-        yield Star(original=original.id, copies=tuple((o.id, reference) for o, reference in copies))
+def undecided(orders: Iterable[Order]) -> Mapping[OrderId, tuple[str, ...]]:
+    """The orders of which nobody can tell whose copy they are, or whether one is theirs.
+
+    Each with what it names, or with the copies that name it beside another.
+    """
+    stars = _Stars(orders)
+    contested: dict[OrderId, set[str]] = defaultdict(set)
+    for order in (each for each in stars.orders if not each.terms.marketplace):
+        named = {name for purchase in purchases(order) for name in purchase}
+        met = stars.meeting(named)
+        if len(purchases(order)) > 1 or len({stars.centre_of[each] for each in met}) > 1:
+            contested[order.id].update(f"{family}/{id}" for family, id in named)
+            for each in met:
+                contested[each].add(root_of(order.id))
+    return {id: tuple(sorted(names)) for id, names in contested.items()}
 
 
-def _rank(order: Order) -> tuple[bool, StoreId, OrderId]:
-    """The marketplace before its hubs, and of several stores the first one."""
-    return not order.terms.marketplace, order.store, order.id
+class _Stars:
+    """Some orders, the original first, and which of the marketplace's own are one purchase."""
+
+    def __init__(self, orders: Iterable[Order]) -> None:
+        self.orders = sorted(orders, key=_rank)
+        self.centre_of: dict[OrderId, OrderId] = {}
+        self._named: dict[tuple[str, str], list[OrderId]] = defaultdict(list)
+        for order in (each for each in self.orders if each.terms.marketplace):
+            names = purchases(order)[0]
+            met = [id for id in self.meeting(names) if self.centre_of[id] == id]
+            self.centre_of[order.id] = met[0] if met else order.id
+            for name in names:
+                self._named[name].append(order.id)
+
+    def meeting(self, names: Iterable[tuple[str, str]]) -> list[OrderId]:
+        """The marketplace's own orders that go by one of the names, the original first."""
+        return list(dict.fromkeys(id for name in sorted(names) for id in self._named.get(name, ())))
+
+    def centres(self, order: Order) -> list[OrderId]:
+        """The originals that an order is, or is a copy of."""
+        if order.terms.marketplace:
+            return [self.centre_of[order.id]]
+        met = (id for purchase in purchases(order) for id in self.meeting(purchase))
+        return list(dict.fromkeys(self.centre_of[id] for id in met))
+
+    def why(self, copy: Order, centre: OrderId) -> Reference:
+        """The reference that proves a copy: one that the original goes by, if there is one."""
+        told = [Reference(copy.terms.system, copy.reference, Grade.PROOF, "own id")]
+        known = told if copy.terms.marketplace else []
+        known += proofs(copy.references)
+        names = {name for name, ids in self._named.items() if centre in ids}
+        return min(known, key=lambda each: (each.family, each.id) not in names)
+
+
+def _rank(order: Order) -> tuple[bool, int, StoreId, OrderId]:
+    """The marketplace before its hubs, a combined order before its parts, the first store."""
+    names = len(purchases(order)[0]) if order.terms.marketplace else 0
+    return not order.terms.marketplace, -names, order.store, order.id
 
 
 def map_act(act: Act, source: Order, target: Order) -> Act:

@@ -17,6 +17,7 @@ class TwinReason(Code):
         "S001-28",
     )
     DOUBLE_IMPORT = ("the same order as {original}, imported through a second store", "S004-74")
+    RENAMED = ("the same order as {original}, by another of its ids", "S001-31")
     HAS_COPY = ("{copy} is its copy", "S001-15")
     NOTHING_SHIPPABLE = (
         "its copy is hidden and it is view-only itself, so nothing here can be shipped: switch on "

@@ -18,10 +18,10 @@ from fulfilcore.changes import (
     Queue,
     Record,
 )
-from fulfilcore.duplicates import purchases
+from fulfilcore.duplicates import purchases, purchases_named
 from fulfilcore.flows.listings import message_listings, order_listings
 from fulfilcore.flows.sight import Sight
-from fulfilcore.intake import ChannelOrder, Grade, Need
+from fulfilcore.intake import ChannelOrder, Need, Reference
 from fulfilcore.messages import Message
 from fulfilcore.orders import Act, Inputs, Order, Reship, Ship, Version
 from fulfilcore.reasons import Reason, without_note
@@ -86,7 +86,7 @@ def twin_key(family: str, id: str) -> str:
 
 def twin_keys(order: Order) -> frozenset[str]:
     """The guard keys of the purchases an order belongs to, or may belong to."""
-    return frozenset(twin_key(proof.family, proof.id) for proof in purchases(order))
+    return frozenset(twin_key(*name) for purchase in purchases(order) for name in purchase)
 
 
 def keys_in_sight(sight: Sight) -> Iterator[str]:
@@ -95,25 +95,25 @@ def keys_in_sight(sight: Sight) -> Iterator[str]:
     A part may have named a purchase before the header came that makes an order of it. An order
     that names several purchases contests each of them, but links none to another.
     """
-    shown = {order.id: twin_keys(order) for order in sight.all(ORDER)}
-    unshown: dict[OrderId, set[str]] = defaultdict(set)
+    shown = {order.id: order for order in sight.all(ORDER)}
+    unshown: dict[OrderId, list[Reference]] = defaultdict(list)
     for version in sight.all(SAID):
         if version.order not in shown:
-            unshown[version.order].update(proof_keys(version.content))
+            unshown[version.order].extend(version.content.references)
     yield from map(order_key, shown)
     for order in sight.all(ORDER):
         yield from map(order_key, order.combined)
         if order.combined_into:
             yield order_key(order.combined_into)
-    for keys in (*shown.values(), *unshown.values()):
-        yield from keys if len(keys) == 1 else ()
+    named = (*map(purchases, shown.values()), *map(purchases_named, unshown.values()))
+    for one in (each[0] for each in named if len(each) == 1):
+        yield from (twin_key(*name) for name in one)
 
 
 def proof_keys(content: ChannelOrder) -> Iterator[str]:
     """The guard keys of the purchases that a version proves to be a copy of."""
-    for reference in content.references:
-        if reference.grade is Grade.PROOF:
-            yield twin_key(reference.family, reference.id)
+    for purchase in purchases_named(content.references):
+        yield from (twin_key(*name) for name in purchase)
 
 
 def loaded(draft: Draft, sight: Sight) -> Draft:

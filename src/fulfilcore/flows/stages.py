@@ -13,14 +13,21 @@ from attrs import frozen
 
 from fulfilcore.accounts import Account, Terms
 from fulfilcore.derivation import fold, left_elsewhere, lives, version_of, with_theirs
-from fulfilcore.duplicates import Star, TwinReason, link, map_act, map_shipment, map_theirs
+from fulfilcore.duplicates import (
+    Star,
+    TwinReason,
+    link,
+    map_act,
+    map_shipment,
+    map_theirs,
+    undecided,
+)
 from fulfilcore.flows.draft import (
     Draft,
     Ignored,
     order_key,
     proof_keys,
     twin_key,
-    twin_keys,
 )
 from fulfilcore.imports import ImportReason, land
 from fulfilcore.intake import ChannelOrder, Need, Part, Reference
@@ -139,8 +146,8 @@ def identity(draft: Draft, now: datetime) -> Draft:
     """Derive each order, link twins, and let each twin know of the other's units and holds."""
     lived = {life.order: life for inputs in draft.inputs.values() for life in lives(inputs)}
     alone = {id: order for id, inputs in lived.items() if (order := fold(inputs))}
-    contested = _contested(alone.values())
-    alone = {id: _marked(order, contested) for id, order in alone.items()}
+    torn = undecided(alone.values())
+    alone = {id: _marked(order, torn.get(id, ())) for id, order in alone.items()}
     orders = dict(alone)
     for star in link(order for order in alone.values() if order.replaced_by not in alone):
         orders.update(_joined(star, lived, alone))
@@ -153,8 +160,7 @@ def twin_proofs(draft: Draft) -> Iterator[str]:
     for content in draft.batch:
         if marketplace:
             yield twin_key(marketplace, content.reference)
-        else:
-            yield from proof_keys(content)
+        yield from proof_keys(content)
 
 
 def _own_marketplace(draft: Draft) -> str | None:
@@ -162,24 +168,9 @@ def _own_marketplace(draft: Draft) -> str | None:
     return store.system if store and store.capabilities.marketplace else None
 
 
-def _contested(orders: Iterable[Order]) -> Mapping[str, Sequence[str]]:
-    """The purchases that an order names besides another, each with the orders that do so."""
-    contested: dict[str, list[str]] = defaultdict(list)
-    for order in orders:
-        keys = twin_keys(order)
-        for key in keys if len(keys) > 1 else ():
-            contested[key].append(root_of(order.id))
-    return contested
-
-
-def _marked(order: Order, contested: Mapping[str, Sequence[str]]) -> Order:
+def _marked(order: Order, names: tuple[str, ...]) -> Order:
     """An order that names two purchases is for a person to decide, and so is each of the two."""
-    keys = twin_keys(order)
-    if order.terms.marketplace:
-        names = sorted({copy for key in keys for copy in contested.get(key, ())})
-    else:
-        names = sorted(key.removeprefix("twin:") for key in keys) if len(keys) > 1 else []
-    return evolve(order, undecided=tuple(names)) if names else order
+    return evolve(order, undecided=names) if names else order
 
 
 def _joined(
@@ -267,7 +258,9 @@ def _linked(order: Order, star: Star, members: Mapping[OrderId, Order]) -> Order
 
 def _why_copy(order: Order, original: Order, proof: Reference, hidden: bool) -> Reason:
     if order.terms.marketplace:
-        return because(TwinReason.DOUBLE_IMPORT, original=original.id)
+        again = order.store == original.store
+        code = TwinReason.RENAMED if again else TwinReason.DOUBLE_IMPORT
+        return because(code, original=original.id)
     code = TwinReason.HIDDEN_COPY if hidden else TwinReason.VISIBLE_COPY
     return because(code, original=original.id, field=proof.found_in)
 
