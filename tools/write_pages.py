@@ -12,10 +12,12 @@ from pathlib import Path
 import attrs
 from rule_tests import cited, number, summary
 
+from fulfilcore.accounts.hazards import HAZARDS
 from fulfilcore.channels import CODECS, codec
+from fulfilcore.channels.statuses import STATUSES
 from fulfilcore.cli.schema import schema_text
 from fulfilcore.codec import CODES
-from fulfilcore.intake import Capabilities, Rate
+from fulfilcore.intake import Capabilities, Level, Rate
 from fulfilcore.orders import (
     FIELDS,
     GUARDS,
@@ -224,6 +226,56 @@ def capabilities() -> str:
     )
 
 
+def statuses() -> str:
+    """What each system's status words mean here: a column for each level."""
+    return _joined(
+        "# Status map",
+        NOTE.format(source="`src/fulfilcore/channels/statuses.py`"),
+        "What each word of each system means here. A word that is not listed is a doubt for a "
+        "person, never a guess. Where a system tells several axes at once (money, shipping, "
+        "cancelling) the codec joins them; *units* marks a word that leaves the level to the "
+        "counted units.",
+        *(part for system in sorted(STATUSES) for part in _statuses(system)),
+    )
+
+
+def _statuses(system: str) -> Iterator[str]:
+    yield f"## {system}"
+    yield _table(
+        ("Field", *(level.name.lower().replace("_", " ") for level in Level), "units"),
+        (
+            (f"`{field}`", *(_words(words, level) for level in (*Level, None)))
+            for field, words in STATUSES[system].items()
+        ),
+    )
+
+
+def _words(words: Mapping[str, Level | None], wanted: Level | None) -> str:
+    return ", ".join(word for word, level in words.items() if level is wanted)
+
+
+def hazard_page() -> str:
+    """Every hazard of an account's settings, its remedies and its rules."""
+    return _joined(
+        "# Hazards",
+        NOTE.format(source="`HAZARDS` in `src/fulfilcore/accounts/hazards.py`"),
+        "What is dangerous in how an account's stores are connected. `hazards(account)` names each "
+        "with what would mend it; any one of the remedies does.",
+        _table(
+            ("Hazard", "Sentence", "What mends it", "Rules"),
+            (
+                (
+                    f"`{row.code.name}`",
+                    row.code.sentence,
+                    "; or ".join(mend.sentence for mend in row.mends),
+                    ", ".join(row.code.rules),
+                )
+                for row in HAZARDS
+            ),
+        ),
+    )
+
+
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -313,6 +365,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/fields.md": fields,
     "docs/reference/reasons.md": reasons,
     "docs/reference/capabilities.md": capabilities,
+    "docs/reference/statuses.md": statuses,
+    "docs/reference/hazards.md": hazard_page,
     "docs/reference/repository-contract.md": repository_contract,
     "docs/reference/rules.md": rules,
     "docs/reference/day.schema.json": schema_text,

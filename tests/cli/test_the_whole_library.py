@@ -38,6 +38,7 @@ ABSENT: Mapping[Enum, str] = {
     NoticeReason.NO_ANSWER: "each of the three systems can be asked, or told once more",
     NoticeReason.WHOLE_ORDERS_ONLY: "each of the three systems takes news of a part",
     **dict.fromkeys(Doubt, "what the three systems say in this week is clear"),
+    ImportReason.LEFT_OUT: "the hub of this week leaves nothing out",
     ImportReason.NAME_TOO_LONG: "no channel names an order so",
     ImportReason.AMAZON_CARRIER: "with an Amazon carrier nothing here would be view-only",
     ImportReason.CARRIER_NOT_AVAILABLE_IN_COUNTRY: "the same account has none in any country",

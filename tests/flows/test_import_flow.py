@@ -24,6 +24,7 @@ from builders import (
     at,
     moved,
 )
+from fulfilcore.accounts import Hub
 from fulfilcore.adapters import MemoryRepository
 from fulfilcore.errors import InvalidInput
 from fulfilcore.flows import STAGES, Imported, import_orders
@@ -315,3 +316,29 @@ def test_numbers_do_not_identify() -> None:
     assert [None, None] == [order.twin_of for order in world.orders()]
     moved(world.does(A, Hold(), minute=1))
     assert Status.AWAITING_SHIPMENT is world.order(B).status
+
+
+@pytest.mark.rule("S001-22", "S001-23", "S001-24", "S001-25", "S001-26")
+def test_a_hub_may_leave_out_what_comes_from_a_marketplace() -> None:
+    """Any of the sources named is left out, with no hidden counterpart; the shop's own is not."""
+    use = Hub(leaves_out=frozenset({"amazon", "ebay"}))
+    account = an_account()
+    stores = tuple(evolve(s, hub=use) if s.id == HUB else s for s in account.stores)
+    world = World(evolve(account, stores=stores))
+    for reference, source in (("1", "Amazon"), ("2", "ebay"), ("3", "www"), ("4", None)):
+        done = world.imports(HUB, evolve(a_channel_order(reference), source=source))
+        assert (source in ("www", None)) is bool(done.orders)
+        assert (source in ("www", None)) is not bool(done.ignored)
+
+
+@pytest.mark.rule("S001-22")
+def test_an_order_that_is_here_goes_on_when_its_source_is_left_out_later() -> None:
+    """A new setting hides no business that was begun: its later versions are still heard."""
+    world = World()
+    world.imports(HUB, evolve(a_channel_order("1"), source="amazon"))
+    use = Hub(leaves_out=frozenset({"amazon"}))
+    stores = tuple(evolve(s, hub=use) if s.id == HUB else s for s in world.account.stores)
+    world.account = evolve(world.account, stores=stores)
+    cancelled = evolve(a_channel_order("1", Level.CANCELLED, minute=5), source="amazon")
+    world.imports(HUB, cancelled, minute=5)
+    assert Status.CANCELLED is world.order(OrderId("hub/1")).status

@@ -1,5 +1,18 @@
 """Who and where: accounts, their stores, and the settings an order was received under."""
 
-from fulfilcore.accounts.model import Account, Reopening, Store, Terms
+from fulfilcore.accounts.hazards import Hazard, hazards
+from fulfilcore.accounts.model import Account, Hub, Method, Reopening, Store, Terms
+from fulfilcore.accounts.reasons import HazardReason, Mend
 
-__all__ = ["Account", "Reopening", "Store", "Terms"]
+__all__ = [
+    "Account",
+    "Hazard",
+    "HazardReason",
+    "Hub",
+    "Mend",
+    "Method",
+    "Reopening",
+    "Store",
+    "Terms",
+    "hazards",
+]

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -28,9 +29,33 @@ class Reopening(Enum):
     NEW_GENERATION = "new_generation"  # it becomes a new order at once
 
 
+class Method(Enum):
+    """By which road the orders of a marketplace come that a hub such as BigCommerce lists."""
+
+    A = "a"  # through the hub alone, which tells the marketplace of shipments (S001-3…S001-6)
+    B = "b"  # from the marketplace itself, the hub's copies are hidden (S001-11…S001-18)
+
+
+@frozen(kw_only=True)
+class Hub:
+    """How a hub is used: the method for each marketplace it lists, and what it leaves out.
+
+    `legacy` is BigCommerce's older integration, the only one that supports method B (S001-2).
+    Orders whose source is in `leaves_out` are not imported from it (S001-22…S001-26).
+    """
+
+    methods: Mapping[str, Method] = field(factory=dict, hash=False)
+    leaves_out: frozenset[str] = frozenset()
+    legacy: bool = False
+
+
 @frozen(kw_only=True)
 class Store:
-    """A connected sales-channel account; `connected_at` survives re-authorising (S004-15)."""
+    """A connected sales-channel account; `connected_at` survives re-authorising (S004-15).
+
+    `seller` is the account at the marketplace behind it, as the marketplace names it; `hub` says
+    how a hub is used.
+    """
 
     id: StoreId = field(validator=_store_id)
     capabilities: Capabilities
@@ -38,6 +63,8 @@ class Store:
     connected_at: datetime | None = field(default=None, converter=maybe_aware)
     import_prime_to_awaiting_shipment: bool = False
     reopening: Reopening = Reopening.ASK
+    seller: str | None = None
+    hub: Hub | None = None
 
     @property
     def system(self) -> str:

@@ -101,15 +101,37 @@ def _why_not(content: ChannelOrder, draft: Draft, drafts: Collection[str]) -> Re
 
 
 def merge(draft: Draft, now: datetime) -> Draft:
-    """Add each new version to its order's inputs; a repetition adds nothing."""
+    """Add each new version to its order's inputs; a repetition adds nothing.
+
+    What the store leaves out is not taken in anew; an order that is here already goes on.
+    """
     inputs, terms = dict(draft.inputs), _terms(draft, now)
+    left_out = _left_out(draft)
     for content in draft.batch:
+        if content.reference in left_out:
+            continue
         version = _keyed(version_of(_id(draft, content), content), draft.account)
         known = inputs.get(version.order) or Inputs(order=version.order, terms=terms)
         if version.digest not in {each.digest for each in known.versions}:
             known = evolve(known, versions=(*known.versions, version))
         inputs[version.order] = known
-    return evolve(draft, inputs=inputs)
+    out = tuple(Ignored(reference=name, reason=reason) for name, reason in left_out.items())
+    batch = tuple(content for content in draft.batch if content.reference not in left_out)
+    return evolve(draft, batch=batch, inputs=inputs, ignored=(*draft.ignored, *out))
+
+
+def _left_out(draft: Draft) -> Mapping[str, Reason]:
+    """The new orders that their hub is told to leave out because of their source, and why."""
+    store = draft.account.store(draft.store) if draft.account and draft.store else None
+    if store is None or store.hub is None:
+        return {}
+    unwanted = {each.casefold() for each in store.hub.leaves_out}
+    return {
+        content.reference: because(ImportReason.LEFT_OUT, store=store.id, source=content.source)
+        for content in draft.batch
+        if (content.source or "").casefold() in unwanted
+        if _id(draft, content) not in draft.inputs
+    }
 
 
 def _keyed(version: Version, account: Account | None) -> Version:

@@ -9,6 +9,12 @@ class ImportReason(Code):
     STORE_INACTIVE = ("store {store} is inactive and imports nothing", "S004-73")
     NAME_TOO_LONG = ("its reference has {bytes} bytes; no channel names an order so",)
     NOT_AN_ORDER = ("the channel keeps it as a draft; it is no order yet",)
+    LEFT_OUT = (
+        "{store} leaves out orders from {source}",
+        "S001-22",
+        "S001-23",
+        "S001-25",
+    )
     CONNECTED_AFTER_CUTOVER = (
         "the store was connected on {day}, when Prime was open to all carriers",
         "S004-6",
