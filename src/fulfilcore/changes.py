@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from attrs import field, frozen
 
 from fulfilcore.accounts import Terms
+from fulfilcore.imports.windows import Progress
 from fulfilcore.messages import Message
 from fulfilcore.notices.pace import Pace
 from fulfilcore.orders import Act, Order, Version
@@ -119,11 +120,12 @@ TERMS = Kind("terms", Terms)
 ORDER = Kind("order", Order)
 MESSAGE = Kind("message", Message)
 PACE = Kind("pace", Pace)
+PROGRESS = Kind("progress", Progress)
 KINDS: Mapping[str, Kind[object]] = {
     kind.name: kind  # type: ignore[misc]  # a Kind is read here only as a Kind of anything
-    for kind in (SAID, ACT, TERMS, ORDER, MESSAGE, PACE)
+    for kind in (SAID, ACT, TERMS, ORDER, MESSAGE, PACE, PROGRESS)
 }
-"""The kinds of record: three are kept, one is derived, one is to be said, one says how fast."""
+"""The kinds of record: kept, derived, to be said; how fast a store is told, how far it was read."""
 
 
 @frozen(kw_only=True)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from cattrs.v import transform_error
 from fulfilcore.changes import KINDS, Document, Entry, Kind, Record
 from fulfilcore.duplicates.reasons import TwinReason
 from fulfilcore.errors import InvalidInput
-from fulfilcore.imports.reasons import ImportReason
+from fulfilcore.imports.reasons import ImportReason, ReconcileReason, RefreshReason
 from fulfilcore.intake import Doubt
 from fulfilcore.messages import Declined, Done, Later, Missing, Outcome, Pending, Unknown
 from fulfilcore.notices.reasons import NoticeReason
@@ -62,7 +62,15 @@ _UNIONS: Mapping[Any, tuple[type, ...]] = {
     ),
     Outcome: (Done, Pending, Declined, Later, Unknown, Missing),
 }
-CODES: tuple[type[Code], ...] = (OrderReason, TwinReason, NoticeReason, ImportReason, Doubt)
+CODES: tuple[type[Code], ...] = (
+    OrderReason,
+    TwinReason,
+    NoticeReason,
+    ImportReason,
+    RefreshReason,
+    ReconcileReason,
+    Doubt,
+)
 """Every enum of reason codes; a retired code moves to the end of its enum and stays readable."""
 
 _BY_NAME = {code.name: code for codes in CODES for code in codes}
@@ -76,6 +84,8 @@ def _converter(*, omit: bool) -> Converter:
     converter.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
+    converter.register_unstructure_hook(timedelta, lambda span: span // timedelta(microseconds=1))
+    converter.register_structure_hook(timedelta, lambda n, _: timedelta(microseconds=n))
     converter.register_unstructure_hook(Decimal, str)
     converter.register_structure_hook(Decimal, lambda text, _: Decimal(text))
     converter.register_unstructure_hook(Code, lambda code: code.name)

@@ -302,7 +302,8 @@ class Capabilities:
     `partial_shipment`: it can be told that some units of an order have left; else it is told once
     all have. `idempotent`: repeating a notice is harmless. `read_back`: its shipments can be
     listed, so a lost answer can be looked up. `notice_rate`: how often a store may be told; where
-    it is unknown, only what the channel asks for holds us back.
+    it is unknown, only what the channel asks for holds us back. `margin`: so fresh its listing of
+    what was modified may still miss orders. `overlap`: so far back each window reads again.
     """
 
     system: str
@@ -315,6 +316,8 @@ class Capabilities:
     combine: bool = False
     parts: frozenset[Part] = frozenset({Part.HEADER, Part.LINES})
     notice_rate: Rate | None = None
+    margin: timedelta = timedelta(minutes=5)
+    overlap: timedelta = timedelta(minutes=1)
 
 
 def digest(value: object) -> str:

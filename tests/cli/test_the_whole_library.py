@@ -20,7 +20,7 @@ from fulfilcore.cli.opening import opened, url_of
 from fulfilcore.cli.structuring import structured, tag_of
 from fulfilcore.codec import CODES
 from fulfilcore.duplicates import TwinReason
-from fulfilcore.imports import ImportReason
+from fulfilcore.imports import ImportReason, ReconcileReason, RefreshReason
 from fulfilcore.intake import ChannelOrder, Doubt, Level, LineKind, Relation
 from fulfilcore.notices import NoticeReason, NoticeState
 from fulfilcore.orders import Act, Facts, Order, OrderReason, Status, SubStatus, Verb, available
@@ -37,8 +37,10 @@ ABSENT: Mapping[Enum, str] = {
     NoticeReason.HUB_NOTICES_OFF: "the same",
     NoticeReason.NO_ANSWER: "each of the three systems can be asked, or told once more",
     NoticeReason.WHOLE_ORDERS_ONLY: "each of the three systems takes news of a part",
+    **dict.fromkeys(RefreshReason, "the files of this week are not read in windows"),
+    **dict.fromkeys(ReconcileReason, "no list of a channel is held against ours in this week"),
     **dict.fromkeys(Doubt, "what the three systems say in this week is clear"),
-    ImportReason.LEFT_OUT: "the hub of this week leaves nothing out",
+    ImportReason.SOURCE_LEFT_OUT: "the hub of this week leaves nothing out",
     ImportReason.NAME_TOO_LONG: "no channel names an order so",
     ImportReason.AMAZON_CARRIER: "with an Amazon carrier nothing here would be view-only",
     ImportReason.CARRIER_NOT_AVAILABLE_IN_COUNTRY: "the same account has none in any country",

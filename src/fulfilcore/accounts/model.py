@@ -54,7 +54,8 @@ class Store:
     """A connected sales-channel account; `connected_at` survives re-authorising (S004-15).
 
     `seller` is the account at the marketplace behind it, as the marketplace names it; `hub` says
-    how a hub is used.
+    how a hub is used. One that `imports_itself` is read from time to time, any other only when
+    somebody asks for it (S002-13…S002-17); how often is nobody's setting (S002-15).
     """
 
     id: StoreId = field(validator=_store_id)
@@ -63,6 +64,7 @@ class Store:
     connected_at: datetime | None = field(default=None, converter=maybe_aware)
     import_prime_to_awaiting_shipment: bool = False
     reopening: Reopening = Reopening.ASK
+    imports_itself: bool = True
     seller: str | None = None
     hub: Hub | None = None
 

@@ -17,6 +17,13 @@ from fulfilcore.flows.draft import Ignored
 from fulfilcore.flows.import_orders import Imported, decide_import, import_orders
 from fulfilcore.flows.obedience import decide_command, obey
 from fulfilcore.flows.privacy import Purged, purge, redact_order
+from fulfilcore.flows.progress import (
+    begin_reading,
+    progress_of,
+    reading_failed,
+    refresh_plan,
+    settle_gap,
+)
 from fulfilcore.flows.release_due import release_due
 from fulfilcore.flows.stages import STAGES
 
@@ -29,6 +36,7 @@ __all__ = [
     "Imported",
     "Post",
     "Purged",
+    "begin_reading",
     "cancel_order",
     "claim_due",
     "decide_command",
@@ -40,11 +48,15 @@ __all__ = [
     "import_orders",
     "mark_paid",
     "obey",
+    "progress_of",
     "purge",
+    "reading_failed",
     "redact_order",
+    "refresh_plan",
     "release_due",
     "release_order",
     "restore_order",
+    "settle_gap",
     "settle_notice",
     "ship_order",
     "void_shipment",

@@ -6,14 +6,16 @@ from datetime import datetime
 from attrs import frozen
 
 from fulfilcore.accounts import Account
-from fulfilcore.changes import ORDER, Decision
+from fulfilcore.changes import ORDER, Decision, Record
 from fulfilcore.flows.draft import Draft, Ignored, difference, keys_in_sight, loaded
+from fulfilcore.flows.progress import moved_on, progress_key
 from fulfilcore.flows.sight import TRIES, Sight, settle
 from fulfilcore.flows.stages import STAGES, passed, still_needed
+from fulfilcore.imports import WindowPage
 from fulfilcore.intake import Need, ReadResult, Rejected
 from fulfilcore.orders import Order
 from fulfilcore.ports import Repository
-from fulfilcore.values import StoreId, aware, order_id, root_of
+from fulfilcore.values import StoreId, aware, evolve, order_id, root_of
 
 
 @frozen(kw_only=True)
@@ -44,10 +46,13 @@ async def import_orders(
     account: Account,
     repository: Repository,
     now: datetime,
+    page: WindowPage | None = None,
     tries: int = TRIES,
 ) -> Imported:
     """Take in a batch of orders; importing it again changes nothing.
 
+    Where the batch is a `page` of a window, the store's progress is written in the same commit:
+    it moves only over what was taken in, and what was rejected is an open gap.
     Rules S001-15…S001-19, S001-26, S001-36, S002-7…S002-9, S002-18. Raises InvalidInput for an
     unknown store or a naive `now`, and GaveUp when others keep writing the same orders.
     """
@@ -57,16 +62,20 @@ async def import_orders(
         yield from keys_in_sight(sight)
         for stage in STAGES:
             yield from stage.needs(batch)
+        if page is not None:
+            yield progress_key(store)
 
-    done, before = await settle(
-        repository, needs, lambda sight: _with_before(batch, sight, aware(now)), tries
-    )
+    def decide(sight: Sight) -> Decision[tuple[Draft, Sight]]:
+        decision, changes = decide_import(batch, sight, aware(now)), list[Record[object]]()
+        if page is not None:
+            changes += moved_on(sight, store, page, read, aware(now))
+        written = (*decision.changes.writes, *changes)
+        return Decision(
+            changes=evolve(decision.changes, writes=written), result=(decision.result, sight)
+        )
+
+    done, before = await settle(repository, needs, decide, tries)
     return _imported(done, before, read)
-
-
-def _with_before(batch: Draft, sight: Sight, now: datetime) -> Decision[tuple[Draft, Sight]]:
-    decision = decide_import(batch, sight, now)
-    return Decision(changes=decision.changes, result=(decision.result, sight))
 
 
 def _imported(done: Draft, before: Sight, read: ReadResult) -> Imported:

@@ -127,7 +127,9 @@ def _left_out(draft: Draft) -> Mapping[str, Reason]:
         return {}
     unwanted = {each.casefold() for each in store.hub.leaves_out}
     return {
-        content.reference: because(ImportReason.LEFT_OUT, store=store.id, source=content.source)
+        content.reference: because(
+            ImportReason.SOURCE_LEFT_OUT, store=store.id, source=content.source
+        )
         for content in draft.batch
         if (content.source or "").casefold() in unwanted
         if _id(draft, content) not in draft.inputs

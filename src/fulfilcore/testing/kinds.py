@@ -13,6 +13,7 @@ from fulfilcore.changes import (
     MESSAGE,
     ORDER,
     PACE,
+    PROGRESS,
     SAID,
     TERMS,
     Document,
@@ -22,6 +23,7 @@ from fulfilcore.changes import (
     Record,
 )
 from fulfilcore.codec import Codec
+from fulfilcore.imports import Gap, Progress, Window
 from fulfilcore.intake import Buyer, ChannelLine, ChannelOrder, Level, Part, Programme, Reference
 from fulfilcore.messages import Message, Outcome, Pending, State
 from fulfilcore.notices import Pace
@@ -231,6 +233,7 @@ _MESSAGE = Message(
     state=State.PENDING,
     due=NOON,
 )
+_WINDOW = Window(NOON, NOON + timedelta(hours=1))
 SAMPLES: Mapping[str, object] = {
     SAID.name: _SAID,
     TERMS.name: _TERMS,
@@ -253,6 +256,18 @@ SAMPLES: Mapping[str, object] = {
         reason=because(OrderReason.HELD, by=TEXT, until="", note=""),
     ),
     PACE.name: Pace(full=NOON, rests_until=NOON + timedelta(minutes=1), seen=NOON),
+    PROGRESS.name: Progress(
+        store=_STORE,
+        since=NOON - timedelta(days=1),
+        until=NOON,
+        window=_WINDOW,
+        token=TEXT,
+        gaps=(Gap(window=_WINDOW, path="$.orders[0]", error=TEXT, found_at=NOON, reference="9"),),
+        pages=2,
+        last_span=timedelta(hours=1),
+        failed_at=NOON,
+        problem=TEXT,
+    ),
 }
 """One well-filled value of every kind of record."""
 

@@ -1,5 +1,6 @@
 """The data of the Amazon codec: statuses, carriers, limits (amazon.md §6, channels.md §3.1)."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from fulfilcore.channels.statuses import levels
@@ -14,6 +15,7 @@ CAPABILITIES = Capabilities(
     amend_shipment=True,
     combine=True,  # of orders that are not Prime: S004-83
     parts=frozenset({Part.HEADER, Part.LINES, Part.ADDRESS}),
+    margin=timedelta(minutes=2),  # `...Before` must lie two minutes back (amazon.md §6.2)
     notice_rate=Rate(Decimal(2), burst=10),  # confirmShipment (amazon.md §6.3)
 )
 """What Amazon can do: shipments are confirmed by Orders v0, 2026-01-01 has no such call."""
