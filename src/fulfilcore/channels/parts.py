@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
-import attrs
 from attrs import field, frozen
 
 from fulfilcore.channels.reading import At, money, parse
@@ -24,7 +23,7 @@ from fulfilcore.intake import (
     Rejected,
     digest,
 )
-from fulfilcore.values import Address, LineId
+from fulfilcore.values import Address, LineId, evolve
 
 
 @frozen
@@ -191,7 +190,7 @@ def _with(
         return _with_lines(order, pieces, told, currency)
     # An answer that withholds the address does not say that there is none.
     if told and any(piece.whole for piece in pieces):
-        order = attrs.evolve(order, parts=order.parts | {part})
+        order = evolve(order, parts=order.parts | {part})
     if part is Part.SHIPMENTS:
         return _with_sent(order, told)
     return _with_facts(order, told)
@@ -214,19 +213,17 @@ def _with_lines(
     whole = any(piece.whole for piece in pieces)
     lines = tuple(priced(each, currency) for each in told if isinstance(each, Listed))
     wishes = [each.cancel_requested for each in pieces if each.cancel_requested is not None]
-    order = attrs.evolve(order, cancel_requested=any(wishes) if wishes else order.cancel_requested)
+    order = evolve(order, cancel_requested=any(wishes) if wishes else order.cancel_requested)
     if not lines or (not whole and Part.LINES in order.parts):
         return order  # no order is without lines, and a page never replaces the whole list
-    return attrs.evolve(
-        order, lines=lines, parts=order.parts | {Part.LINES} if whole else order.parts
-    )
+    return evolve(order, lines=lines, parts=order.parts | {Part.LINES} if whole else order.parts)
 
 
 def _with_facts(order: ChannelOrder, told: Iterable[Told]) -> ChannelOrder:
     addresses = [each for each in told if isinstance(each, Address)]
     buyers = [each for each in told if isinstance(each, Buyer)]
     approvals = [each for each in told if isinstance(each, Approval)]
-    return attrs.evolve(
+    return evolve(
         order,
         ship_to=only(addresses) if addresses else order.ship_to,
         buyer=buyers[0] if buyers else order.buyer,
@@ -238,7 +235,7 @@ def priced(listed: Listed, currency: str | None) -> ChannelLine:
     """The line with its price, where the currency is known by now."""
     if listed.unpriced is None or currency is None:
         return listed.line
-    return attrs.evolve(listed.line, price=money(listed.unpriced, currency))
+    return evolve(listed.line, price=money(listed.unpriced, currency))
 
 
 def only(addresses: Sequence[Address]) -> Address | None:
@@ -255,10 +252,8 @@ def _with_sent(order: ChannelOrder, told: Iterable[Told]) -> ChannelOrder:
             sent[line] = sent.get(line, 0) + quantity
     if order.lines is None:
         return order
-    lines = (
-        attrs.evolve(each, shipped=_most(each.shipped, sent.get(each.id))) for each in order.lines
-    )
-    return attrs.evolve(order, lines=tuple(lines))
+    lines = (evolve(each, shipped=_most(each.shipped, sent.get(each.id))) for each in order.lines)
+    return evolve(order, lines=tuple(lines))
 
 
 def _most(said: int | None, counted: int | None) -> int | None:

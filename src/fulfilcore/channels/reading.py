@@ -12,8 +12,6 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
 from typing import NoReturn
 
-from attrs import field, frozen
-
 from fulfilcore.channels.clocks import USUAL, LocalTime
 from fulfilcore.errors import InvalidInput
 from fulfilcore.values import CURRENCIES, Money, aware, storable
@@ -28,12 +26,29 @@ _AMOUNT = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{0,20})?")
 _FLAGS = {"true": True, "false": False}
 
 
-@frozen
 class At:
-    """A value of a payload and where it stood; asked for a type, it gives that or refuses."""
+    """A value of a payload and where it stood; asked for a type, it gives that or refuses.
 
-    value: object = field(repr=False)  # personal data must not reach a log by accident
-    path: str = "$"
+    A payload has thousands of values and few of them are wrong, so a place is only written out
+    when somebody asks for it: until then it is the value above and the key there.
+    """
+
+    __slots__ = ("_place", "value")
+
+    def __init__(self, value: object, path: "str | tuple[At, str | int]" = "$") -> None:
+        self.value, self._place = value, path
+
+    def __repr__(self) -> str:
+        return f"At({self.path})"  # personal data must not reach a log by accident
+
+    @property
+    def path(self) -> str:
+        """The place: `$.items[0].id`."""
+        keys, at = list[str](), self
+        while isinstance(at._place, tuple):
+            at, key = at._place
+            keys.append(f"[{key}]" if isinstance(key, int) else f".{key}")
+        return "".join((at._place, *reversed(keys)))
 
     def wrong(self, expected: str) -> InvalidInput:
         """The complaint that something else was expected here."""
@@ -43,15 +58,16 @@ class At:
 
     def child(self, name: str) -> "At":
         """What stands under a key; an absent key reads like null. Raises InvalidInput."""
-        if not isinstance(self.value, dict):
+        value = self.value
+        if not isinstance(value, dict):
             raise self.wrong("an object")
-        return At(self.value.get(name), f"{self.path}.{name}")
+        return At(value.get(name), (self, name))
 
     def items(self) -> tuple["At", ...]:
         """The entries of a list. Raises InvalidInput."""
         if not isinstance(self.value, list):
             raise self.wrong("a list")
-        return tuple(At(value, f"{self.path}[{i}]") for i, value in enumerate(self.value))
+        return tuple([At(value, (self, i)) for i, value in enumerate(self.value)])
 
     def is_object(self) -> bool:
         """Whether it is a JSON object."""
@@ -64,15 +80,22 @@ class At:
     def has(self, *names: str) -> bool:
         """Whether it is an object with something other than null under one of the keys."""
         value = self.value
-        return isinstance(value, dict) and any(value.get(name) is not None for name in names)
+        if isinstance(value, dict):
+            for name in names:
+                if value.get(name) is not None:
+                    return True
+        return False
 
     def maybe_text(self) -> str | None:
         """Text without blanks around it; null, "" and blanks mean unknown. Raises InvalidInput."""
-        if self.value is None:
+        value = self.value
+        if value is None:
             return None
-        if not isinstance(self.value, str):
+        if not isinstance(value, str):
             raise self.wrong("text")
-        return self._kept(self.value).strip().strip(_BOM).strip() or None
+        if value.isprintable():  # most are, and then nothing in it can be unstorable
+            return value.strip() or None
+        return self._kept(value).strip().strip(_BOM).strip() or None
 
     def text(self) -> str:
         """Text that must be there. Raises InvalidInput."""

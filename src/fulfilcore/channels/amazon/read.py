@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import NoReturn
 
-from attrs import evolve
-
 from fulfilcore.channels.amazon import facts, order_change, v0, v2026
 from fulfilcore.channels.parts import Grammar, Header, Piece, Reader, read
 from fulfilcore.channels.reading import At, parse
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import ChannelOrder, LineKind, Need, Part, ReadResult, Rejected
+from fulfilcore.values import evolve
 
 _EXPECTED = (
     "this is no order payload: expected an answer of getOrders, getOrder, getOrderItems, "

@@ -7,8 +7,6 @@ its part is not known, and what an order cannot do without is needed.
 from collections.abc import Iterator
 from datetime import datetime
 
-from attrs import evolve
-
 from fulfilcore.channels.amazon import facts
 from fulfilcore.channels.amazon.facts import v2026
 from fulfilcore.channels.amazon.tables import HANDED_OVER, RELATIONS, STATUSES
@@ -26,7 +24,7 @@ from fulfilcore.intake import (
     Related,
 )
 from fulfilcore.shipments import LineUnits
-from fulfilcore.values import LineId, Money, Sku
+from fulfilcore.values import LineId, Money, Sku, evolve
 
 
 def is_order(at: At) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TypeAlias, TypeVar
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from fulfilcore.channels.shopify.level import cancel_requested, collected, kind_of, level, stopped
 from fulfilcore.channels.shopify.model import (
@@ -31,6 +31,7 @@ from fulfilcore.intake import (
     digest,
 )
 from fulfilcore.shipments import LineUnits
+from fulfilcore.values import evolve
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 T = TypeVar("T", Fulfillment, FulfillmentOrder)
