@@ -8,6 +8,8 @@ DEMO_DB ?= build/demo.sqlite
 SEEDS ?= 200
 BENCH ?=
 PEERS := benchmarks/.venv
+FUZZER := build/fuzzer
+FUZZING ?= 20
 KILLING ?= 60
 COVERAGE := tests/building/coverage.toml
 # The simulator uses every processor by itself; the contracts need no coverage, which is slow.
@@ -16,7 +18,7 @@ UNMEASURED := tests/contracts
 ABREAST := -n auto --dist worksteal
 NEW_ENOUGH := $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "fulfilcore needs Python 3.11 or newer; say which: make PYTHON=python3.13")'
 
-.PHONY: help demo test check rules docs proof bench clean
+.PHONY: help demo test check rules docs proof fuzz bench clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -49,13 +51,16 @@ rules: $(READY) ## each rule of the behaviour with the tests that cite it
 docs: $(READY) ## write the generated pages anew
 	@$(BIN)/python tools/write_pages.py
 
-proof: $(READY) ## the slow tiers: many more seeds and examples, and the kill test
+proof: $(READY) fuzz ## the slow tiers: many more seeds and examples, fuzzing, the kill test
 	$(BIN)/python tools/proof.py $(SEEDS)
 	$(BIN)/python tools/versions.py
 	$(BIN)/python tools/kill.py $(KILLING)
 	@for seed in 1 2 3 4 5; do \
 		FULFILCORE_PROOF=1 $(BIN)/python -m pytest -q tests/laws tests/contracts --hypothesis-seed=$$seed || exit; \
 	done
+
+fuzz: $(FUZZER)/.ready ## throw broken payloads at every reader, FUZZING seconds each
+	$(FUZZER)/bin/python tools/fuzz.py $(FUZZING)
 
 bench: $(PEERS)/.ready ## measure beside others; only some with BENCH="import machine"
 	@$(PEERS)/bin/python -m benchmarks $(BENCH)
@@ -68,6 +73,13 @@ $(READY): pyproject.toml tools/dev_group.py
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python tools/dev_group.py > $(VENV)/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[cli,sqlalchemy,testing]' -r $(VENV)/dev.txt
+	@touch $@
+
+# The fuzzer has no wheels for every Python, so it lives apart too.
+$(FUZZER)/.ready: pyproject.toml
+	@$(NEW_ENOUGH)
+	@test -x $(FUZZER)/bin/python || $(PYTHON) -m venv $(FUZZER)
+	$(FUZZER)/bin/python -m pip install --quiet --disable-pip-version-check -e . 'atheris>=3.0'
 	@touch $@
 
 # What fulfilcore is measured against lives apart: nothing of it is ever needed to develop.
