@@ -6,6 +6,7 @@ from datetime import datetime
 
 from attrs import frozen
 
+from fulfilcore.accounts import Hazard
 from fulfilcore.changes import Entry
 from fulfilcore.cli.documents import (
     FindingDocument,
@@ -177,6 +178,40 @@ class KeptEntryDocument:
 
     subject: str
     entry: EntryDocument
+
+
+@frozen(kw_only=True)
+class HazardDocument:
+    """A danger in how stores are connected; any one of the remedies mends it."""
+
+    store: str
+    code: str
+    text: str
+    rules: tuple[str, ...]
+    mends: tuple[ReasonDocument, ...]
+
+
+@frozen(kw_only=True)
+class CheckDocument:
+    """What is dangerous in how the stores of a day are connected."""
+
+    hazards: tuple[HazardDocument, ...]
+
+
+def check_document(hazards: Iterable[Hazard]) -> CheckDocument:
+    """The document of some hazards."""
+    return CheckDocument(
+        hazards=tuple(
+            HazardDocument(
+                store=each.finding.about,
+                code=each.finding.reason.code.name,
+                text=each.finding.text,
+                rules=each.finding.reason.rules,
+                mends=reason_documents(each.mends),
+            )
+            for each in hazards
+        )
+    )
 
 
 def exported_documents(batch: Exported) -> Iterator[RecordDocument | KeptEntryDocument]:

@@ -12,8 +12,10 @@ import typer
 from rich.console import Console
 from sqlalchemy import URL
 
+from fulfilcore.accounts import hazards
 from fulfilcore.changes import ORDER
 from fulfilcore.cli.answers import (
+    check_document,
     exported_documents,
     findings_document,
     notices_document,
@@ -25,7 +27,13 @@ from fulfilcore.cli.day.plan import FILE, Plan, load, planned
 from fulfilcore.cli.documents import line, printed
 from fulfilcore.cli.faults import one_sentence
 from fulfilcore.cli.opening import BESIDE, opened, tenants, url_of
-from fulfilcore.cli.pages import print_findings, print_notices, print_orders, print_timeline
+from fulfilcore.cli.pages import (
+    print_findings,
+    print_hazards,
+    print_notices,
+    print_orders,
+    print_timeline,
+)
 from fulfilcore.cli.paper import names, print_story
 from fulfilcore.codec import CODES
 from fulfilcore.errors import InvalidInput
@@ -230,6 +238,19 @@ def show_notices(
             print_notices(Console(), page, zone)
 
 
+def check(
+    day: Annotated[Path, typer.Argument(help="A folder with a day.toml.")], as_json: Json = False
+) -> None:
+    """Name what is dangerous in how the stores are connected, and what would mend it."""
+    with one_sentence():
+        found = hazards(plan_of(day).account)
+        if as_json:
+            typer.echo(printed(check_document(found)))
+        else:
+            print_hazards(Console(), found)
+    raise typer.Exit(1 if found else 0)
+
+
 def show_export(db: Db = None, day: Day = None, tenant: Tenant = None) -> None:
     """Print everything that is kept, personal data included: one JSON document a line."""
     with _looking(db, day, tenant) as (repository, _):
@@ -272,6 +293,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "board": show_board,
     "findings": show_findings,
     "notices": show_notices,
+    "check": check,
     "export": show_export,
 }
 """The commands by name, in the order in which help lists them."""

@@ -1,11 +1,13 @@
 """What is looked up as tables for people: pages of orders, findings and notices, timelines."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from fulfilcore.accounts import Hazard
 from fulfilcore.cli.paper import order_tables
 from fulfilcore.cli.sheet import (
     COLOURS,
@@ -88,6 +90,19 @@ def _options(case: Case) -> list[str]:
         f"{words(each.verb.value)}: {because(each.obstacles) or 'possible'}"
         for each in case.options
     ]
+
+
+def print_hazards(console: Console, hazards: Sequence[Hazard]) -> None:
+    """Print what is dangerous in how stores are connected, and what would mend it."""
+    if not hazards:
+        console.print("no hazard: every order arrives once, and every channel is told\n")
+        return
+    table = sheet("Hazards", "Store", "Hazard", "What mends it")
+    for each in hazards:
+        remedies = "; or ".join(mend.text for mend in each.mends)
+        danger = f"{each.finding.reason.code.name}: {each.finding.text}"
+        row(table, each.finding.about, danger, remedies)
+    show(console, [table])
 
 
 def print_notices(console: Console, page: Listed[Owed], zone: str) -> None:

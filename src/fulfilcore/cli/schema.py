@@ -10,6 +10,7 @@ import attrs
 from attrs import NOTHING
 
 from fulfilcore.cli.answers import (
+    CheckDocument,
     FindingsDocument,
     NoticesDocument,
     OrdersDocument,
@@ -30,6 +31,7 @@ ROOTS = (
     NoticesDocument,
     StoryDocument,
     TimelineDocument,
+    CheckDocument,
 )
 _SCALARS: Mapping[object, Schema] = {
     type(None): {"type": "null"},

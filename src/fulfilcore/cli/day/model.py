@@ -1,12 +1,13 @@
 """What may stand in a `day.toml`, as frozen values. The JSON Schema is made from these classes."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 from typing import ClassVar, TypeAlias
 
 from attrs import field, frozen
 
-from fulfilcore.accounts import Reopening
+from fulfilcore.accounts import Method, Reopening
 from fulfilcore.cli.day.commands import AnyText, CommandEvent
 
 
@@ -54,11 +55,24 @@ class RateTable:
 
 
 @frozen(kw_only=True)
+class HubTable:
+    """How a hub is used: the method for each marketplace it lists, and what it leaves out.
+
+    `legacy` is BigCommerce's older integration, the only one that supports method B.
+    """
+
+    methods: Mapping[str, Method] = field(factory=dict)
+    leaves_out: tuple[str, ...] = ()
+    legacy: bool = False
+
+
+@frozen(kw_only=True)
 class StoreTable:
     """One connected store.
 
-    `fulfillment_orders` are files with what Shopify answers when it is asked what is to be sent:
-    a delivery sees of each the newest that is not of later than itself.
+    `imports_itself` is whether it is read from time to time, `seller` the account at the
+    marketplace behind it. `fulfillment_orders` are files with what Shopify answers when it is asked
+    what is to be sent: a delivery sees of each the newest that is not of later than itself.
     """
 
     id: str
@@ -68,6 +82,9 @@ class StoreTable:
     import_prime_to_awaiting_shipment: bool = False
     reopening: Reopening = Reopening.ASK
     notice_rate: RateTable | None = None
+    imports_itself: bool = True
+    seller: str | None = None
+    hub: HubTable | None = None
     fulfillment_orders: tuple[str, ...] = ()
 
 

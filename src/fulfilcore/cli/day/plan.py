@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import evolve, frozen
 
-from fulfilcore.accounts import Account, Store
+from fulfilcore.accounts import Account, Hub, Store
 from fulfilcore.channels import codec
 from fulfilcore.channels.shopify import FulfillmentOrder, read_fulfillment_orders
 from fulfilcore.cli.day import model as m
@@ -198,9 +198,19 @@ def _store(table: m.StoreTable, path: str) -> Store:
             connected_at=table.connected_at,
             import_prime_to_awaiting_shipment=table.import_prime_to_awaiting_shipment,
             reopening=table.reopening,
+            imports_itself=table.imports_itself,
+            seller=table.seller,
+            hub=_hub(table.hub),
         )
     except Misconfigured as bad:
         raise InvalidInput("; ".join(bad.problems), f"{path}.id") from None
+
+
+def _hub(table: m.HubTable | None) -> Hub | None:
+    if table is None:
+        return None
+    leaves_out = frozenset(table.leaves_out)
+    return Hub(methods=table.methods, leaves_out=leaves_out, legacy=table.legacy)
 
 
 def _rate(table: m.RateTable, path: str) -> Rate:
