@@ -3,10 +3,15 @@
 import pytest
 
 from fulfilcore import channels
-from fulfilcore.channels import CODECS, Codec, amazon, bigcommerce, codec, shopify
+from fulfilcore.channels import CODECS, Codec, amazon, bigcommerce, codec, shipstation, shopify
 from fulfilcore.errors import InvalidInput
 
-CONFORMING: dict[str, Codec] = {"amazon": amazon, "bigcommerce": bigcommerce, "shopify": shopify}
+CONFORMING: dict[str, Codec] = {
+    "amazon": amazon,
+    "bigcommerce": bigcommerce,
+    "shipstation": shipstation,
+    "shopify": shopify,
+}
 
 
 @pytest.mark.parametrize("system", sorted(CODECS))
@@ -18,7 +23,9 @@ def test_every_listed_system_has_a_codec(system: str) -> None:
 
 def test_unknown_system_is_refused_and_the_known_ones_named() -> None:
     """A typing error in a store's settings is answered with what there is."""
-    with pytest.raises(InvalidInput, match="'amzn', only for amazon, bigcommerce, shopify"):
+    with pytest.raises(
+        InvalidInput, match="'amzn', only for amazon, bigcommerce, shipstation, shopify"
+    ):
         codec("amzn")
 
 

@@ -49,6 +49,17 @@ STATUSES: Mapping[str, Mapping[str, Mapping[str, Level | None]]] = {
             "14": Level.REVIEW,  # Partially Refunded: which units are still wanted is for a person
         },
     },
+    "shipstation": {
+        "orderStatus": {
+            "awaiting_payment": Level.UNPAID,
+            "awaiting_shipment": Level.OPEN,
+            "pending_fulfillment": Level.OPEN,  # but somebody else ships it
+            "rejected_fulfillment": Level.REVIEW,  # whoever was to ship it refused
+            "shipped": Level.SHIPPED,
+            "on_hold": Level.REVIEW,
+            "cancelled": Level.CANCELLED,
+        },
+    },
     "shopify": {
         "financial_status": {
             "pending": Level.UNPAID,

@@ -1,0 +1,74 @@
+"""Ids, money, weights and people as ShipStation writes them."""
+
+from fulfilcore.channels.reading import At, money
+from fulfilcore.channels.shipstation.tables import UNITS
+from fulfilcore.errors import InvalidInput
+from fulfilcore.values import Address, Money, Weight
+
+
+def ident(at: At) -> str:
+    """An id as text, from a whole number above 0. Raises InvalidInput."""
+    number = at.whole()
+    if number < 1:
+        raise InvalidInput(f"an id is above 0, not {number}", at.path)
+    return str(number)
+
+
+def inside(at: At, *names: str) -> At:
+    """What stands under several keys, one in the other; null all along reads like null."""
+    for name in names:
+        at = At(None, f"{at.path}.{name}") if at.value is None else at.child(name)
+    return at
+
+
+def listed(at: At) -> tuple[At, ...]:
+    """The entries of a list; none where it is null. Raises InvalidInput."""
+    return () if at.value is None else at.items()
+
+
+def maybe_money(at: At, currency: str | None) -> Money | None:
+    """An amount in the account's currency; None without an amount, or where nobody knows which.
+
+    Raises InvalidInput for what is no amount, whether or not the currency is known.
+    """
+    if at.value in (None, ""):
+        return None
+    amount = at.amount()
+    try:
+        return None if currency is None else money(amount, currency)
+    except InvalidInput as bad:  # more digits than any price has
+        raise InvalidInput(bad.problem, at.path) from None
+
+
+def weight(at: At) -> Weight | None:
+    """A weight; None where it is 0, which stands for none given, or in an unknown unit."""
+    value, unit = inside(at, "value"), UNITS.get(unit_of(at) or "")
+    if value.value in (None, ""):
+        return None
+    amount = value.amount()
+    return Weight.of(amount, unit) if unit and amount > 0 else None
+
+
+def unit_of(at: At) -> str | None:
+    """The unit of a weight in ShipStation's own word."""
+    word = inside(at, "units").maybe_text()
+    return word.lower() if word else None
+
+
+def address(at: At) -> Address | None:
+    """Where a parcel goes; None where every field is empty. Raises InvalidInput."""
+    if at.value is None:
+        return None
+    streets = (at.child(name).maybe_label() for name in ("street1", "street2", "street3"))
+    found = Address(
+        name=at.child("name").maybe_text(),
+        company=at.child("company").maybe_text(),
+        lines=tuple(street for street in streets if street),
+        city=at.child("city").maybe_text(),
+        region=at.child("state").maybe_text(),
+        postcode=at.child("postalCode").maybe_label(),
+        country=at.child("country").maybe_text(),
+        phone=at.child("phone").maybe_label(),
+        residential=at.child("residential").maybe_flag(),
+    )
+    return None if found == Address() else found

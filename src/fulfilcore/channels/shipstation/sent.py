@@ -1,0 +1,86 @@
+"""Reading what has left: shipments under ShipStation's labels, and fulfillments by others."""
+
+from fulfilcore.channels.reading import At
+from fulfilcore.channels.shipstation.fields import ident
+from fulfilcore.channels.shipstation.model import Fate, Kind, News, Sent, Settings, Units
+from fulfilcore.channels.shipstation.tables import ZONE
+from fulfilcore.values import LineId
+
+_MOST = 300
+
+
+def shipment(entry: At, settings: Settings) -> Sent | None:
+    """One shipment: a label that was made in ShipStation, with its items if they are listed.
+
+    None for a label that sends nothing of an order: made for none, or for goods coming back.
+    """
+    id, order = ident(entry.child("shipmentId")), entry.child("orderId")
+    if order.value is None or entry.child("isReturnLabel").maybe_flag():
+        return None
+    return Sent(
+        order=ident(order),
+        number=entry.child("orderNumber").maybe_label(),
+        kind=Kind.SHIPMENT,
+        id=id,
+        units=_units(entry.child("shipmentItems")),
+        shipped=entry.child("shipDate").maybe_local_instant(ZONE, settings.clock),
+        created=entry.child("createDate").maybe_local_instant(ZONE, settings.clock),
+        carrier=entry.child("carrierCode").maybe_text(),
+        service=entry.child("serviceCode").maybe_text(),
+        tracking=entry.child("trackingNumber").maybe_label(),
+        fate=_fate(entry),
+        news=_news(entry),
+        note=_note(entry),
+    )
+
+
+def fulfillment(entry: At, settings: Settings) -> Sent:
+    """One fulfillment: an order that was marked as shipped, or sent by a provider."""
+    return Sent(
+        order=ident(entry.child("orderId")),
+        number=entry.child("orderNumber").maybe_label(),
+        kind=Kind.FULFILLMENT,
+        id=ident(entry.child("fulfillmentId")),
+        shipped=entry.child("shipDate").maybe_local_instant(ZONE, settings.clock),
+        created=entry.child("createDate").maybe_local_instant(ZONE, settings.clock),
+        carrier=entry.child("carrierCode").maybe_text(),
+        service=entry.child("fulfillmentServiceCode").maybe_text(),
+        tracking=entry.child("trackingNumber").maybe_label(),
+        fate=_fate(entry),
+        news=_news(entry),
+        note=_note(entry),
+    )
+
+
+def _units(items: At) -> Units | None:
+    """How many units of each line; a line that stands there twice is added up."""
+    if items.value is None:
+        return None
+    units: dict[LineId, int] = {}
+    for item in items.items():
+        line = LineId(ident(item.child("orderItemId")))
+        units[line] = units.get(line, 0) + item.child("quantity").count()
+    return tuple((line, quantity) for line, quantity in sorted(units.items()) if quantity)
+
+
+def _fate(entry: At) -> Fate:
+    if entry.child("voided").maybe_flag():
+        return Fate.VOID
+    return Fate.VOID_ASKED if entry.child("voidRequested").maybe_flag() else Fate.LEFT
+
+
+def _news(entry: At) -> News:
+    told = entry.child("marketplaceNotified").maybe_flag()
+    if told:
+        return News.TOLD
+    if _error(entry):
+        return News.REFUSED
+    return News.UNSAID if told is None else News.WAITING
+
+
+def _note(entry: At) -> str | None:
+    return _error(entry) if _news(entry) is News.REFUSED else None
+
+
+def _error(entry: At) -> str | None:
+    return (entry.child("notifyErrorMessage").maybe_text() or "")[:_MOST] or None
