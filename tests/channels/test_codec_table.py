@@ -3,12 +3,22 @@
 import pytest
 
 from fulfilcore import channels
-from fulfilcore.channels import CODECS, Codec, amazon, bigcommerce, codec, shipstation, shopify
+from fulfilcore.channels import (
+    CODECS,
+    Codec,
+    amazon,
+    bigcommerce,
+    codec,
+    rithum,
+    shipstation,
+    shopify,
+)
 from fulfilcore.errors import InvalidInput
 
 CONFORMING: dict[str, Codec] = {
     "amazon": amazon,
     "bigcommerce": bigcommerce,
+    "rithum": rithum,
     "shipstation": shipstation,
     "shopify": shopify,
 }
@@ -23,9 +33,7 @@ def test_every_listed_system_has_a_codec(system: str) -> None:
 
 def test_unknown_system_is_refused_and_the_known_ones_named() -> None:
     """A typing error in a store's settings is answered with what there is."""
-    with pytest.raises(
-        InvalidInput, match="'amzn', only for amazon, bigcommerce, shipstation, shopify"
-    ):
+    with pytest.raises(InvalidInput, match=f"'amzn', only for {', '.join(sorted(CODECS))}"):
         codec("amzn")
 
 

@@ -60,6 +60,48 @@ STATUSES: Mapping[str, Mapping[str, Mapping[str, Level | None]]] = {
             "cancelled": Level.CANCELLED,
         },
     },
+    "rithum": {
+        "CheckoutStatus": {
+            "NotVisited": Level.UNREADY,
+            "Visited": Level.UNREADY,
+            "OnHold": Level.REVIEW,
+            "Completed": None,
+            "CompletedAndVisited": None,
+            "CompletedOffline": None,
+            "Disabled": Level.REVIEW,  # closed, but never completed
+            "Cancelled": Level.CANCELLED,  # SOAP only
+        },
+        "PaymentStatus": {
+            "NotYetSubmitted": Level.UNPAID,
+            "NotSubmitted": Level.UNPAID,  # SOAP's word for it
+            "Submitted": Level.UNPAID,
+            # The money is under way, "payment is unfinished": a shop that ships on it says so in
+            # its settings (`settled`).
+            "Deposited": Level.UNPAID,
+            "Failed": Level.UNPAID,  # it may be paid in another way
+            "Cleared": None,
+        },
+        "ShippingStatus": {
+            "Unshipped": Level.OPEN,
+            "PendingShipment": Level.OPEN,
+            "PartiallyShipped": Level.PARTLY_SHIPPED,
+            "Shipped": Level.SHIPPED,
+            "Canceled": Level.CANCELLED,
+            "ThirdPartyManaged": Level.OPEN,  # somebody else ships, and does not tell Rithum
+        },
+        "OrderState": {  # SOAP only
+            "Active": None,
+            "Archived": None,
+            "Cancelled": Level.CANCELLED,
+        },
+        "OrderRefundStatus": {  # SOAP only; which units are still wanted is for a person
+            "NoRefunds": None,
+            "FailedAttemptsOnly": None,
+            "OrderLevel": Level.REVIEW,
+            "LineItemLevel": Level.REVIEW,
+            "OrderAndLineItemLevel": Level.REVIEW,
+        },
+    },
     "shopify": {
         "financial_status": {
             "pending": Level.UNPAID,
