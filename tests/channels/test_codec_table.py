@@ -9,6 +9,7 @@ from fulfilcore.channels import (
     amazon,
     bigcommerce,
     codec,
+    custom_store,
     rithum,
     shipstation,
     shopify,
@@ -18,6 +19,7 @@ from fulfilcore.errors import InvalidInput
 CONFORMING: dict[str, Codec] = {
     "amazon": amazon,
     "bigcommerce": bigcommerce,
+    "custom_store": custom_store,
     "rithum": rithum,
     "shipstation": shipstation,
     "shopify": shopify,

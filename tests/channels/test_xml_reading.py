@@ -73,3 +73,59 @@ def test_encodings_that_the_document_declares_are_read(encoding: str) -> None:
 def test_text_that_was_decoded_before_is_read_whatever_it_declares() -> None:
     """A host that hands in text has decoded it; the declaration is no longer true."""
     assert "Zoë" == parse_xml('<?xml version="1.0" encoding="utf-16"?><a>Zoë</a>').at.text()
+
+
+@pytest.mark.parametrize(
+    ("limits", "body", "problem"),
+    [
+        (XmlLimits(marks=3), "<a>&#65;&#65;&#65;&#65;</a>", "more than 3 marks"),
+        (XmlLimits(run=9), "<a>12345678</a>", "more than 9 bytes between two marks"),
+        (XmlLimits(run=9), b"<a><!-- 12345 --></a>", "more than 9 bytes between two marks"),
+        (XmlLimits(path=6), "<aa><bbb/></aa>", "path of an element is longer than 6"),
+        (XmlLimits(path=6), "<aa><b/><b/></aa>", "path of an element is longer than 6"),
+        (XmlLimits(attributes=1), '<a b="" c=""/>', "more than 1 attributes"),
+    ],
+)
+def test_each_limit_is_told(limits: XmlLimits, body: str | bytes, problem: str) -> None:
+    """What is too much is named with how much there may be."""
+    with pytest.raises(InvalidInput, match=problem):
+        parse_xml(body, limits=limits)
+
+
+@pytest.mark.parametrize(
+    ("limits", "body"),
+    [
+        (XmlLimits(marks=4), "<a>&#65;&#65;&#65;&#65;</a>"),
+        (XmlLimits(run=11), "<a>123456789</a>"),
+        (XmlLimits(path=8), "<aa><b/><b/></aa>"),
+        (XmlLimits(attributes=2), '<a b="" c=""/>'),
+    ],
+)
+def test_what_is_just_within_a_limit_is_read(limits: XmlLimits, body: str) -> None:
+    """A limit is the most that there may be."""
+    assert parse_xml(body, limits=limits).name.startswith("a")
+
+
+def test_declarations_of_prefixes_are_no_attributes() -> None:
+    """They say nothing about the order, and a prefix may be called like an attribute."""
+    root = parse_xml('<q:a xmlns="urn:x" xmlns:q="urn:y" xmlns:b="urn:z" q:b="1" c="2"/>')
+    assert {"b": "1", "c": "2"} == root.attributes
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-7", "iso-8859-12", "unicode_escape", "punycode", "zlib_codec", "cp037"]
+)
+def test_encodings_that_no_system_sends_are_refused(encoding: str) -> None:
+    """A document type could hide in them from whoever looked at its bytes before us."""
+    with pytest.raises(InvalidInput, match="encoding that cannot be read"):
+        parse_xml(f'<?xml version="1.0" encoding="{encoding}"?><a/>'.encode())
+
+
+def test_a_large_document_is_read_whole() -> None:
+    """It is handed to the parser in slices, which may end anywhere: in a tag, in a character."""
+    text = "é€\U0001f600" * 9_999
+    inner = "".join(f"<b c='{n}'>{text}<!--{text}--></b>" for n in range(40))
+    root = parse_xml(f"<a>{inner}</a>")
+    assert [(str(n), text) for n in range(40)] == [
+        (each.attribute("c").text(), each.at.text()) for each in root.all("b")
+    ]

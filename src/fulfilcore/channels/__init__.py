@@ -19,6 +19,7 @@ from fulfilcore.shipments.model import ShipmentNotice
 CODECS = {
     "amazon": "fulfilcore.channels.amazon",
     "bigcommerce": "fulfilcore.channels.bigcommerce",
+    "custom_store": "fulfilcore.channels.custom_store",
     "rithum": "fulfilcore.channels.rithum",
     "shipstation": "fulfilcore.channels.shipstation",
     "shopify": "fulfilcore.channels.shopify",

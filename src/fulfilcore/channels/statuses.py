@@ -102,6 +102,26 @@ STATUSES: Mapping[str, Mapping[str, Mapping[str, Level | None]]] = {
             "OrderAndLineItemLevel": Level.REVIEW,
         },
     },
+    "custom_store": {
+        # A host writes its own words, which the store's settings map (channels.md §3.9). These are
+        # understood without: any case, blanks, `_` or `-` between the words. "Complete" is not
+        # among them: shops say it of orders that are placed, paid or shipped.
+        "OrderStatus": {
+            "awaiting payment": Level.UNPAID,
+            "unpaid": Level.UNPAID,
+            "pending payment": Level.UNPAID,
+            "awaiting shipment": Level.OPEN,
+            "paid": Level.OPEN,
+            "unshipped": Level.OPEN,
+            "ready to ship": Level.OPEN,
+            "on hold": Level.REVIEW,
+            "shipped": Level.SHIPPED,
+            "dispatched": Level.SHIPPED,
+            "despatched": Level.SHIPPED,
+            "cancelled": Level.CANCELLED,
+            "canceled": Level.CANCELLED,
+        },
+    },
     "shopify": {
         "financial_status": {
             "pending": Level.UNPAID,

@@ -196,6 +196,7 @@ def _message(
         amends=_told_as(lane, revision.parcel),
         deadline=order.programme.ship_by,
         completes=_completed(order),
+        number=order.number,
     )
     rank = 0 if order.terms.marketplace else 1
     return Message(

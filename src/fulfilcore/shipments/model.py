@@ -114,7 +114,8 @@ def in_parcels(labels: Iterable[Revision], lines: Collection[LineId]) -> int:
 class ShipmentNotice:
     """What a channel is told of one revision of one parcel, in the channel's own ids.
 
-    It `completes` the order when nothing was left to ship after it; None where that is unknown.
+    `number` is what people call the order, where they have a name for it. It `completes` the order
+    when nothing was left to ship after it; None where that is unknown.
     """
 
     store: StoreId
@@ -131,3 +132,4 @@ class ShipmentNotice:
     amends: str | None = None
     deadline: datetime | None = field(default=None, converter=maybe_aware)
     completes: bool | None = None
+    number: str | None = None
