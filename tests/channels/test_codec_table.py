@@ -13,6 +13,8 @@ from fulfilcore.channels import (
     rithum,
     shipstation,
     shopify,
+    squarespace,
+    woocommerce,
 )
 from fulfilcore.errors import InvalidInput
 
@@ -23,6 +25,8 @@ CONFORMING: dict[str, Codec] = {
     "rithum": rithum,
     "shipstation": shipstation,
     "shopify": shopify,
+    "squarespace": squarespace,
+    "woocommerce": woocommerce,
 }
 
 

@@ -23,6 +23,8 @@ CODECS = {
     "rithum": "fulfilcore.channels.rithum",
     "shipstation": "fulfilcore.channels.shipstation",
     "shopify": "fulfilcore.channels.shopify",
+    "squarespace": "fulfilcore.channels.squarespace",
+    "woocommerce": "fulfilcore.channels.woocommerce",
 }
 
 

@@ -137,6 +137,29 @@ STATUSES: Mapping[str, Mapping[str, Mapping[str, Level | None]]] = {
             "refunded": Level.REFUNDED,
         },
     },
+    "squarespace": {
+        "fulfillmentStatus": {
+            "PENDING": Level.OPEN,
+            "FULFILLED": Level.SHIPPED,
+            "CANCELED": Level.CANCELLED,
+        },
+    },
+    "woocommerce": {
+        "status": {
+            "auto-draft": Level.UNREADY,
+            "checkout-draft": Level.UNREADY,
+            "pending": Level.UNPAID,
+            # It waits for the money, or, once a payment is noted on it, for a person: the codec
+            # tells these apart.
+            "on-hold": Level.UNPAID,
+            "processing": Level.OPEN,
+            "completed": Level.SHIPPED,
+            "refunded": Level.REFUNDED,
+            "cancelled": Level.CANCELLED,
+            "failed": Level.CANCELLED,  # the payment was refused; paid anew, it opens again
+            "trash": Level.CANCELLED,
+        },
+    },
 }
 """System, the field that carries the word, and what the word means; None where units decide."""
 

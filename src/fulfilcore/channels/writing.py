@@ -2,12 +2,15 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 
 from fulfilcore.errors import InvalidInput
 from fulfilcore.reasons import Code, Reason, because
 from fulfilcore.shipments.model import ShipmentNotice
 from fulfilcore.values import LineId, storable
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?")
 
 
 def units(notice: ShipmentNotice) -> dict[LineId, int]:
@@ -27,6 +30,11 @@ def fingerprint(notice: ShipmentNotice) -> str:
 def said(text: str | None) -> str:
     """The text without blanks around it; "" where there is none."""
     return (text or "").strip()
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a buyer can be sent there: `https://…`, without blanks."""
+    return _WEB_ADDRESS.fullmatch(text) is not None
 
 
 def misfits(

@@ -1,0 +1,149 @@
+"""Ids, units, instants and money as WooCommerce writes them, in every generation of its API."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from html import unescape
+
+from fulfilcore.channels.reading import At, money
+from fulfilcore.channels.woocommerce.model import Error
+from fulfilcore.channels.woocommerce.tables import INSTANTS, NAMES, NO_INSTANT
+from fulfilcore.errors import InvalidInput
+from fulfilcore.values import CURRENCIES, Money
+
+_ID = re.compile(r"[1-9][0-9]{0,18}")
+_PLACE = re.compile(r"[0-9]{1,9}")
+_UNITS = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,20})?")
+
+
+def ident(at: At) -> str:
+    """An id as text: a whole number above 0, by some senders in quotes. Raises InvalidInput."""
+    text = str(at.whole()) if type(at.value) is int else at.text()
+    if not _ID.fullmatch(text):
+        raise InvalidInput(f"an id is a whole number above 0, not {text[:40]!r}", at.path)
+    return text
+
+
+def maybe_ident(at: At) -> str | None:
+    """An id, where null, "" and 0 mean that there is none. Raises InvalidInput."""
+    return None if at.value in (None, "", 0, "0") else ident(at)
+
+
+def units(at: At) -> int:
+    """How many units: a whole number that may be negative, also as text, "2" or "2.00".
+
+    Raises InvalidInput for half of one: nobody can put that into a parcel.
+    """
+    if type(at.value) is int:
+        return at.whole()
+    text = str(at.value) if isinstance(at.value, (str, Decimal)) else ""
+    if not _UNITS.fullmatch(text):
+        raise at.wrong("a whole number")
+    number = Decimal(text)
+    if number != int(number):
+        raise InvalidInput(f"units are whole, not {text}", at.path)
+    return int(number)
+
+
+def loose_ident(at: At) -> str | None:
+    """An id that nothing hangs on: whatever is none is left out."""
+    text = str(at.value) if type(at.value) in (int, str) else ""
+    return text if _ID.fullmatch(text) else None
+
+
+def told(entry: At, field: str) -> At:
+    """A field of an order under the name that this generation of the API gives it."""
+    names = NAMES[field]
+    return next((entry.child(name) for name in names if entry.has(name)), entry.child(names[0]))
+
+
+def entries(at: At) -> tuple[At, ...]:
+    """The entries of a list that may be left out. Raises InvalidInput.
+
+    PHP writes a list from which a plugin has taken an entry as an object: `{"0": …, "2": …}`.
+    """
+    if at.value in (None, ""):
+        return ()
+    keys = list(at.value) if isinstance(at.value, dict) else []
+    if keys and all(_PLACE.fullmatch(key) for key in keys):
+        return tuple(at.child(key) for key in keys)
+    return at.items()
+
+
+def instant(entry: At, field: str, zone: str) -> datetime | None:
+    """An instant in UTC, from its `…_gmt` form if there is one. Raises InvalidInput."""
+    local, legacy = INSTANTS[field]
+    return (
+        _instant(entry.child(f"{local}_gmt"), "UTC")
+        or _instant(entry.child(local), zone)
+        or _instant(entry.child(legacy), "UTC")
+    )
+
+
+def _instant(at: At, zone: str) -> datetime | None:
+    text = at.maybe_text()
+    if text is None or text.startswith(NO_INSTANT):
+        return None
+    return at.local_instant(zone)
+
+
+def known_currency(entry: At) -> str | None:
+    """The currency of an order, if it is one of ISO 4217; sites may trade in others, such as BTC.
+
+    Raises InvalidInput.
+    """
+    code = entry.child("currency").maybe_text()
+    return code if code in CURRENCIES else None
+
+
+def maybe_money(at: At, currency: str | None) -> Money | None:
+    """An amount, as text or as a number; None where it or its currency is unknown. InvalidInput."""
+    if at.value in (None, ""):
+        return None
+    amount = at.amount()
+    try:
+        return None if currency is None else money(amount, currency)
+    except InvalidInput as bad:  # more digits than any price has
+        raise InvalidInput(bad.problem, at.path) from None
+
+
+def plain(text: str) -> str:
+    """A text as people read it: titles come with HTML's character references, `&ndash;`."""
+    return unescape(text).strip() if "&" in text else text
+
+
+def meta(entry: At) -> Iterator[tuple[At, At]]:
+    """The entry's extra fields: their keys and values, which may be any JSON. InvalidInput."""
+    at = told(entry, "meta")
+    for row in entries(at):
+        yield row, row.child("value")
+    extra = entry.child("order_meta")  # the legacy API, asked for it, gives an object
+    for key in extra.value if isinstance(extra.value, dict) else ():
+        yield At({"key": key}, extra.path), extra.child(key)
+
+
+def scalar(at: At) -> str | None:
+    """A text or a whole number as text; anything else is none. Raises InvalidInput."""
+    return at.maybe_label() if type(at.value) in (str, int) else None
+
+
+def error(entry: At) -> Error | None:
+    """The error in an answer, or in an entry of a batch; None where there is none. InvalidInput."""
+    listed = entry.child("errors")  # the legacy API lists them
+    first = listed.items()[:1] if listed.is_list() else ()
+    for at in (entry.child("error"), *first, entry):
+        if at.has("code", "message"):
+            return _error(at)
+    return None
+
+
+def _error(at: At) -> Error:
+    code, message = scalar(at.child("code")) or "", scalar(at.child("message"))
+    status = at.child("data").value
+    found = status.get("status") if isinstance(status, dict) else None
+    return Error(
+        code[:80],
+        (plain(message) if message else "it did not say which")[:200],
+        found if type(found) is int else None,
+    )
