@@ -20,14 +20,17 @@ from fulfilcore.changes import (
     RecordKey,
 )
 from fulfilcore.derivation import version_of
-from fulfilcore.flows import Imported, Post, import_orders, obey
+from fulfilcore.flows import Imported, Post, Received, import_orders, obey, receive
+from fulfilcore.imports.inbox import Verified, Wanted
 from fulfilcore.intake import (
     Capabilities,
     ChannelLine,
     ChannelOrder,
     Grade,
+    Hint,
     Level,
     LineKind,
+    Need,
     Part,
     Programme,
     ReadResult,
@@ -260,6 +263,24 @@ def found(order: Order) -> set[Code]:
     return codes(finding.reason for finding in order.findings)
 
 
+def a_hint(
+    *references: str,
+    id: str | None = "e1",
+    parts: Iterable[Part] = (Part.HEADER,),
+    topic: str = "order/updated",
+    minute: float | None = 0,
+    url: str | None = None,
+) -> Hint:
+    """An event of a channel: something happened to these orders, so many minutes after noon."""
+    needs = tuple(Need(reference, part) for reference in references for part in parts)
+    at_ = None if minute is None else at(minute)
+    return Hint(topic=topic, id=id, needs=needs, at=at_, url=url)
+
+
+A_VERIFIED = Verified(scheme="test", digest="0" * 64)
+"""That a webhook was found to come from its channel, which signs the body only."""
+
+
 class Counting:
     """A repository that counts how often each port method is called."""
 
@@ -345,11 +366,38 @@ class World:
         self.channels: defaultdict[StoreId, Scripted] = defaultdict(Scripted)
         self.commands = 0
 
-    def imports(self, store: StoreId, *contents: ChannelOrder, minute: float = 0) -> Imported:
+    def imports(
+        self,
+        store: StoreId,
+        *contents: ChannelOrder,
+        minute: float = 0,
+        answers: Collection[Wanted] = (),
+    ) -> Imported:
         """Import some versions into a store."""
         return run(
             import_orders(
                 ReadResult(orders=contents),
+                store=store,
+                account=self.account,
+                repository=self.repository,
+                now=at(minute),
+                answers=answers,
+            )
+        )
+
+    def receives(
+        self,
+        store: StoreId,
+        hint: Hint,
+        verified: Verified = A_VERIFIED,
+        *,
+        minute: float = 0,
+    ) -> Received:
+        """Take in an event that the store's channel told of."""
+        return run(
+            receive(
+                hint,
+                verified,
                 store=store,
                 account=self.account,
                 repository=self.repository,

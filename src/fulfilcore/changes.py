@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from attrs import field, frozen
 
 from fulfilcore.accounts import Terms
+from fulfilcore.imports.inbox import Event, Wanted
 from fulfilcore.imports.windows import Progress
 from fulfilcore.messages import Message
 from fulfilcore.notices.pace import Pace
@@ -121,11 +122,15 @@ ORDER = Kind("order", Order)
 MESSAGE = Kind("message", Message)
 PACE = Kind("pace", Pace)
 PROGRESS = Kind("progress", Progress)
+EVENT = Kind("event", Event)
+WANTED = Kind("wanted", Wanted)
 KINDS: Mapping[str, Kind[object]] = {
     kind.name: kind  # type: ignore[misc]  # a Kind is read here only as a Kind of anything
-    for kind in (SAID, ACT, TERMS, ORDER, MESSAGE, PACE, PROGRESS)
+    for kind in (SAID, ACT, TERMS, ORDER, MESSAGE, PACE, PROGRESS, EVENT, WANTED)
 }
-"""The kinds of record: kept, derived, to be said; how fast a store is told, how far it was read."""
+"""The kinds of record: kept, derived, to be said; how fast a store is told, how far it was read,
+which events came, and what is to be fetched because of them.
+"""
 
 
 @frozen(kw_only=True)

@@ -117,6 +117,15 @@ def test_without_the_fulfilment_block_status_and_units_are_needed() -> None:
     assert (Need(AMAZON_ID, Part.HEADER), Need(AMAZON_ID, Part.LINES)) == result.needs
 
 
+def test_what_was_chosen_for_a_gift_is_read() -> None:
+    """One item with a gift option makes a gift of the order; without any nobody knows."""
+    option = {"giftMessage": "For Bo", "giftWrapLevel": "Classic"}
+    packed = {"quantityFulfilled": 0, "packing": {"giftOption": option}}
+    order = the(told(orderItems=[item_2026(fulfillment=packed)]))
+    assert (True, "For Bo") == (order.gift, order.gift_message)
+    assert (None, None) == (the(told()).gift, the(told()).gift_message)
+
+
 def test_blocks_that_were_not_asked_for_stay_unknown() -> None:
     """A bare document is an order of which the address is still needed, and nothing is empty."""
     result = told(

@@ -228,6 +228,36 @@ def test_buyer_answer_without_buyer_stays_unknown() -> None:
     assert (None, frozenset()) == (order.buyer, order.parts)
 
 
+@pytest.mark.parametrize(
+    ("flags", "gift"),
+    [(("true", "false"), True), ((False, "false"), False), ((True,), True), ((None,), None)],
+)
+def test_one_gift_makes_the_order_a_gift(flags: tuple[object, ...], gift: bool | None) -> None:
+    """Each item says so, at times as text; where none says anything, nobody knows."""
+    items = [amazon_item(OrderItemId=str(n), IsGift=flag) for n, flag in enumerate(flags)]
+    order = the(read_orders(body(amazon_items(*items)), body({"payload": amazon_header()})))
+    assert gift is order.gift
+
+
+def test_what_is_written_to_whom_it_is_given_is_read() -> None:
+    """On an item, or in an answer of its own that repeats it for each; each text once."""
+    inline = amazon_items(amazon_item(IsGift="true", BuyerInfo={"GiftMessageText": "Hi"}))
+    texts = ("Hi", "Hi", "Yours", "")
+    wishes: list[Json] = [
+        {"OrderItemId": str(n), "GiftMessageText": text} for n, text in enumerate(texts)
+    ]
+    by_item = the(read_orders(body(inline), body({"payload": amazon_header()})))
+    order = the(read_orders(body(inline), body(amazon_items(*wishes))))
+    assert (True, "Hi") == (by_item.gift, by_item.gift_message)
+    assert (True, "Hi\nYours") == (order.gift, order.gift_message)
+
+
+def test_a_placeholder_is_nobodys_name() -> None:
+    """Amazon's sandbox says where a name would stand; that is no mail address either."""
+    told = {"BuyerEmail": "<buyer-email>", "BuyerName": "<buyer name>"}
+    assert None is the(header(BuyerInfo=told)).buyer
+
+
 def test_gift_messages_are_no_lines() -> None:
     """The buyer info of items looks like items but lists no quantity: no lines are made of it."""
     gift: Json = {"OrderItemId": "1", "GiftMessageText": "Hi"}

@@ -11,6 +11,7 @@ from fulfilcore.intake import (
     Buyer,
     ChannelLine,
     ChannelOrder,
+    Doubt,
     Grade,
     Level,
     LineKind,
@@ -19,6 +20,7 @@ from fulfilcore.intake import (
     ReadResult,
     Reference,
 )
+from fulfilcore.reasons import because
 from fulfilcore.values import LineId, Money, Sku
 
 
@@ -70,6 +72,119 @@ def test_every_status_has_a_level(status: int) -> None:
 def test_fifteen_statuses_are_known() -> None:
     """The table of statuses has no gap."""
     assert list(range(15)) == sorted(LEVELS)
+
+
+def test_an_unknown_status_is_for_a_person() -> None:
+    """An order is not lost for a word that is new; nobody guesses what it means."""
+    order = the(header(status_id=15, status="In Orbit"))
+    assert (Level.REVIEW, (because(Doubt.UNKNOWN_STATUS, said="In Orbit"),)) == (
+        order.level,
+        order.doubts,
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "doubted"),
+    [
+        ({"status_id": 2, "items_shipped": 0}, True),
+        ({"status_id": 3, "items_shipped": 0}, True),
+        ({"status_id": 2, "items_shipped": 1}, False),
+        ({"status_id": 2}, False),  # how many were shipped is not told
+        ({"status_id": 2, "items_shipped": 0, "order_is_digital": True}, False),
+        ({"status_id": 10, "items_shipped": 0}, False),  # it may have been collected
+        ({"status_id": 11, "items_shipped": 0}, False),
+    ],
+)
+def test_shipped_without_a_shipment_is_doubted(changes: dict[str, object], doubted: bool) -> None:
+    """A shop may call an order shipped by hand: what it says is kept, and shown to a person."""
+    order = the(header(status="Shipped", **changes))
+    doubt = because(Doubt.FULFILLED_WITHOUT_SHIPMENT, said="Shipped")
+    assert ((doubt,) if doubted else ()) == order.doubts
+
+
+def test_the_customer_the_wish_and_the_shops_own_note_are_read() -> None:
+    """A guest has the number 0; the note of the staff is the seller's, the message the buyer's."""
+    order = the(header(customer_id=7, customer_message="Ring", staff_notes="Fragile"))
+    assert (Buyer(id="7", note="Ring"), "Fragile") == (order.buyer, order.note)
+    assert None is the(header(customer_id=0)).buyer
+
+
+def test_what_was_chosen_and_what_was_paid_back_stand_on_the_line() -> None:
+    """Options in the words that the shop shows; units refunded, wherever they are."""
+    options = [
+        {"display_name": "Colour", "display_value": "Red"},
+        {"display_name": "Size", "display_value": 42},
+        {"display_name": "Engraving", "display_value": ""},
+        {"display_name": "File", "display_value": {"name": "x"}},
+    ]
+    product = big_product(product_options=options, quantity_refunded=2)
+    (line,) = lines(read_orders(body([product])))
+    assert ((("Colour", "Red"), ("Size", "42")), 2) == (line.options, line.refunded)
+
+
+@pytest.mark.parametrize("sku", ["0815", 815])
+def test_a_custom_product_is_a_line_like_any(sku: object) -> None:
+    """It has no product behind it, and perhaps a number for a name."""
+    (line,) = lines(read_orders(body([big_product(product_id=0, sku=sku)])))
+    assert (Sku(str(sku)), LineKind.GOODS) == (line.sku, line.kind)
+
+
+def test_the_service_is_the_one_that_was_chosen() -> None:
+    """Told with the addresses, inline or by themselves; where it differs there is no one."""
+    ground, air = (big_address(id=n, shipping_method=m) for n, m in ((61, "Ground"), (62, "Air")))
+    by_itself = read_orders(body([ground]), body(big_order()))
+    pages = read_orders(body([ground]), body([air]), body(big_order()))
+    told = [
+        header(shipping_addresses=[ground]),
+        by_itself,
+        header(shipping_addresses=[ground, air]),
+    ]
+    services = [the(each).programme for each in (*told, pages)]
+    assert ["Ground", "Ground", None, None] == [each and each.service for each in services]
+    assert all(each and each.merchant_fulfilled for each in services)
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_consignments_tell_what_goes_where(listed: bool) -> None:
+    """One block has the addresses and, if they were asked for, the lines; what is collected too."""
+    block = {
+        "shipping": [big_address(shipping_method="Ground", line_items=[big_product()])],
+        "pickups": [{"id": 9, "line_items": [big_product(id=52, order_address_id=0)]}],
+        "downloads": [{"line_items": [big_product(id=53, type="digital", order_address_id=0)]}],
+        "email": {"gift_certificates": []},
+    }
+    result = header(shipping_addresses=None, consignments=[block] if listed else block)
+    order = the(result)
+    assert [("51", LineKind.GOODS), ("52", LineKind.PICKUP), ("53", LineKind.DIGITAL)] == [
+        (line.id, line.kind) for line in lines(result)
+    ]
+    assert ("Reno", "Ground", ()) == (
+        order.ship_to and order.ship_to.city,
+        order.programme and order.programme.service,
+        result.needs,
+    )
+
+
+def test_consignments_without_their_lines_leave_these_needed() -> None:
+    """Links, or ids alone, are no lines; a link to the consignments says nothing at all."""
+    links = {"url": "https://x", "resource": "/orders/118/products"}
+    for items in (links, [{"id": 51}]):
+        block = {"shipping": [big_address(line_items=items)], "pickups": []}
+        result = header(shipping_addresses=None, consignments=block)
+        assert (None, (Need("118", Part.LINES),)) == (the(result).lines, result.needs)
+    linked = header(consignments={"url": "https://x", "resource": "/orders/118/consignments"})
+    assert (Need("118", Part.LINES), Need("118", Part.ADDRESS)) == linked.needs
+
+
+def test_expanded_lists_speak_over_consignments() -> None:
+    """A line is told once, though it stands in two places; collected it is all the same."""
+    block = {"pickups": [{"id": 9, "line_items": [{"id": 51}]}], "shipping": [big_address(id=99)]}
+    result = header(
+        products=[big_product()], shipping_addresses=[big_address(city="Elko")], consignments=block
+    )
+    assert [("51", LineKind.PICKUP)] == [(line.id, line.kind) for line in lines(result)]
+    place = the(result).ship_to
+    assert "Elko" == (place and place.city)
 
 
 def test_deleted_order_is_cancelled() -> None:
@@ -249,6 +364,14 @@ def test_shipments_alone_are_read() -> None:
             {"external_order_id": AMAZON_ID},
             Reference("amazon", AMAZON_ID, Grade.HINT, "external_order_id"),
         ),
+        (  # a connector's own number is no order of Amazon's
+            {"order_source": "amazon", "external_order_id": "4711"},
+            Reference("amazon", "4711", Grade.HINT, "external_order_id"),
+        ),
+        (
+            {"order_source": "external", "external_id": "19-11396-02421"},
+            Reference("ebay", "19-11396-02421", Grade.HINT, "external_id"),
+        ),
     ],
 )
 def test_ids_of_the_marketplace_are_found(changes: dict[str, object], reference: Reference) -> None:
@@ -274,7 +397,7 @@ def test_one_id_in_two_fields_is_one_reference() -> None:
     [
         ({"id": 0}, "$.id"),
         ({"id": True}, "$.id"),
-        ({"status_id": 15}, "$.status_id"),
+        ({"status_id": "2"}, "$.status_id"),
         ({"status_id": None}, "$.status_id"),
         ({"products": []}, "$.products"),
         ({"products": "x"}, "$.products"),

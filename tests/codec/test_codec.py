@@ -23,6 +23,7 @@ from builders import (
     World,
     a_channel_order,
     a_copy,
+    a_hint,
     a_line,
     a_ship,
     an_account,
@@ -32,6 +33,7 @@ from builders import (
 )
 from fulfilcore.changes import (
     ACT,
+    EVENT,
     KINDS,
     MESSAGE,
     ORDER,
@@ -39,6 +41,7 @@ from fulfilcore.changes import (
     PROGRESS,
     SAID,
     TERMS,
+    WANTED,
     Document,
     Entry,
     Kind,
@@ -113,6 +116,7 @@ def a_full_world() -> World:
     world.does(B, Cancel(), minute=8)
     world.imports(AMAZON, evolve(rich, level=Level.CANCELLED, modified=at(9)), minute=9)
     run(begin_reading(AMAZON, at(0), repository=world.repository))
+    world.receives(HUB, a_hint("17", parts=(Part.HEADER, Part.LINES)), minute=10)
     return world
 
 
@@ -127,7 +131,9 @@ def test_every_kind_round_trips() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [SAID, ACT, TERMS, ORDER, MESSAGE, PACE, PROGRESS], ids=lambda kind: kind.name
+    "kind",
+    [SAID, ACT, TERMS, ORDER, MESSAGE, PACE, PROGRESS, EVENT, WANTED],
+    ids=lambda kind: kind.name,
 )
 def test_every_kind_has_a_type(kind: Kind[object]) -> None:
     """A kind reads its own records and no others."""

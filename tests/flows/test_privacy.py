@@ -64,7 +64,9 @@ HOME = Address(
 def a_person(content: ChannelOrder) -> ChannelOrder:
     """The order with a buyer whose every word is recognisable."""
     buyer = Buyer(id=f"{CANARY}-17", name=CANARY, email=f"{CANARY}@example.test", note=CANARY)
-    return evolve(content, ship_to=HOME, buyer=buyer, note=CANARY, addresses=(("1", HOME),))
+    words = {"gift_message": CANARY, "custom_1": CANARY, "custom_2": CANARY, "custom_3": CANARY}
+    told = evolve(content, ship_to=HOME, buyer=buyer, note=CANARY, addresses=(("1", HOME),))
+    return evolve(told, **words)  # type: ignore[arg-type]  # all four are text
 
 
 def a_world_of_persons() -> World:

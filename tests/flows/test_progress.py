@@ -128,6 +128,15 @@ def test_a_failure_is_kept_and_the_plan_knows() -> None:
     assert ["401" in finding.text for finding in plan.findings] == [True]
 
 
+def test_an_inactive_store_is_not_read_on() -> None:
+    """Nothing of its page was taken in, so nothing of it is certain (S004-73)."""
+    world = World()
+    stores = tuple(evolve(store, active=False) for store in world.account.stores)
+    world.account = evolve(world.account, stores=stores)
+    imports(world, ReadResult(orders=(a_channel_order(),)), WindowPage(window=HOUR))
+    assert None is known(world)
+
+
 def test_nobody_reads_a_store_that_is_unknown() -> None:
     """The account must have it."""
     world = World()

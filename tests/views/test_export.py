@@ -19,6 +19,7 @@ from builders import (
     World,
     a_channel_order,
     a_copy,
+    a_hint,
     a_ship,
     facts,
     moved,
@@ -68,6 +69,7 @@ def full() -> World:
     refused(world.does(B, Hold()))
     moved(world.does(A, a_ship("box"), minute=2))
     run(deliver(world.post(), world.repository))
+    world.receives(HUB, a_hint("19"))
     return world
 
 
@@ -170,7 +172,7 @@ def test_an_order_that_came_while_it_was_carried_out_is_derived_when_touched() -
         run(restore(copy, first))
     again = World(world.account, copy)
 
-    assert ["act", "message", "order", "pace"] == sorted(
+    assert ["act", "event", "message", "order", "pace", "wanted"] == sorted(
         set(KINDS) - {r.kind for r in again.records(*KINDS)}
     )
     assert [A] == [order.id for order in again.imports(AMAZON, a_channel_order()).changed]

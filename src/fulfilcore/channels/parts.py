@@ -4,7 +4,7 @@ A codec cuts each body into entries and each entry into a `Header` or a `Piece`.
 here does not depend on the order of the bodies: any permutation gives the same orders.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -19,6 +19,7 @@ from fulfilcore.intake import (
     ChannelOrder,
     Need,
     Part,
+    Programme,
     ReadResult,
     Rejected,
     digest,
@@ -41,7 +42,14 @@ class Sent:
     units: tuple[tuple[LineId, int], ...]
 
 
-Told = Listed | Sent | Address | Buyer | Approval
+@frozen
+class Service:
+    """The delivery that the buyer chose, in the channel's words."""
+
+    text: str
+
+
+Told = Listed | Sent | Address | Buyer | Approval | Service
 
 
 @frozen(kw_only=True)
@@ -70,6 +78,8 @@ class Piece:
     told: tuple[tuple[str, Told], ...] = field(default=(), repr=False)
     whole: bool = True
     cancel_requested: bool | None = None
+    gift: bool | None = None
+    gift_message: str | None = field(default=None, repr=False)
 
 
 Reader = Callable[[At], Header | Piece]
@@ -185,7 +195,7 @@ def _with(
     """
     if not pieces:
         return order
-    told = _union(pieces)
+    order, told = _with_wishes(order, pieces), _union(pieces)
     if part is Part.LINES:
         return _with_lines(order, pieces, told, currency)
     # An answer that withholds the address does not say that there is none.
@@ -212,23 +222,47 @@ def _with_lines(
 ) -> ChannelOrder:
     whole = any(piece.whole for piece in pieces)
     lines = tuple(priced(each, currency) for each in told if isinstance(each, Listed))
-    wishes = [each.cancel_requested for each in pieces if each.cancel_requested is not None]
-    order = evolve(order, cancel_requested=any(wishes) if wishes else order.cancel_requested)
     if not lines or (not whole and Part.LINES in order.parts):
         return order  # no order is without lines, and a page never replaces the whole list
     return evolve(order, lines=lines, parts=order.parts | {Part.LINES} if whole else order.parts)
+
+
+def _with_wishes(order: ChannelOrder, pieces: Sequence[Piece]) -> ChannelOrder:
+    """The order with what the buyer wishes of it: each item may say so, and one is enough."""
+    messages = sorted({each.gift_message for each in pieces if each.gift_message})
+    return evolve(
+        order,
+        cancel_requested=_any(order.cancel_requested, [each.cancel_requested for each in pieces]),
+        gift=_any(order.gift, [each.gift for each in pieces]),
+        gift_message="\n".join(messages) or order.gift_message,
+    )
+
+
+def _any(header: bool | None, said: Iterable[bool | None]) -> bool | None:
+    """Whether one of the pieces says yes; where none says anything, what the header says."""
+    known = [each for each in said if each is not None]
+    return any(known) if known else header
 
 
 def _with_facts(order: ChannelOrder, told: Iterable[Told]) -> ChannelOrder:
     addresses = [each for each in told if isinstance(each, Address)]
     buyers = [each for each in told if isinstance(each, Buyer)]
     approvals = [each for each in told if isinstance(each, Approval)]
+    services = {each.text for each in told if isinstance(each, Service)}
     return evolve(
         order,
+        programme=_serviced(order.programme, services),
         ship_to=only(addresses) if addresses else order.ship_to,
         buyer=buyers[0] if buyers else order.buyer,
         approval=approvals[0] if approvals else order.approval,
     )
+
+
+def _serviced(programme: Programme | None, services: Collection[str]) -> Programme | None:
+    """The programme with the one service that was chosen; with none where goods go in several."""
+    if len(services) != 1:
+        return programme
+    return evolve(programme or Programme(), service=next(iter(services)))
 
 
 def priced(listed: Listed, currency: str | None) -> ChannelLine:

@@ -15,6 +15,14 @@ from fulfilcore.flows.commands import (
 from fulfilcore.flows.deliver import decide_outcome, deliver, deliver_one, settle_notice
 from fulfilcore.flows.draft import Ignored
 from fulfilcore.flows.import_orders import Imported, decide_import, import_orders
+from fulfilcore.flows.inbox import (
+    Received,
+    ToFetch,
+    decide_receipt,
+    forget_events,
+    receive,
+    wanted,
+)
 from fulfilcore.flows.obedience import decide_command, obey
 from fulfilcore.flows.privacy import Purged, purge, redact_order
 from fulfilcore.flows.progress import (
@@ -36,14 +44,18 @@ __all__ = [
     "Imported",
     "Post",
     "Purged",
+    "Received",
+    "ToFetch",
     "begin_reading",
     "cancel_order",
     "claim_due",
     "decide_command",
     "decide_import",
     "decide_outcome",
+    "decide_receipt",
     "deliver",
     "deliver_one",
+    "forget_events",
     "hold_order",
     "import_orders",
     "mark_paid",
@@ -51,6 +63,7 @@ __all__ = [
     "progress_of",
     "purge",
     "reading_failed",
+    "receive",
     "redact_order",
     "refresh_plan",
     "release_due",
@@ -60,4 +73,5 @@ __all__ = [
     "settle_notice",
     "ship_order",
     "void_shipment",
+    "wanted",
 ]

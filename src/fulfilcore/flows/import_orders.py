@@ -1,17 +1,19 @@
 """Taking orders in, from whatever was read of a channel's payloads."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from attrs import frozen
 
 from fulfilcore.accounts import Account
-from fulfilcore.changes import ORDER, Decision, Record
+from fulfilcore.changes import ORDER, Decision
 from fulfilcore.flows.draft import Draft, Ignored, difference, keys_in_sight, loaded
+from fulfilcore.flows.inbox import mark_key, without_marks
 from fulfilcore.flows.progress import moved_on, progress_key
 from fulfilcore.flows.sight import TRIES, Sight, settle
 from fulfilcore.flows.stages import STAGES, passed, still_needed
 from fulfilcore.imports import WindowPage
+from fulfilcore.imports.inbox import Wanted
 from fulfilcore.intake import Need, ReadResult, Rejected
 from fulfilcore.orders import Order
 from fulfilcore.ports import Repository
@@ -47,32 +49,40 @@ async def import_orders(
     repository: Repository,
     now: datetime,
     page: WindowPage | None = None,
+    answers: Collection[Wanted] = (),
     tries: int = TRIES,
 ) -> Imported:
     """Take in a batch of orders; importing it again changes nothing.
 
     Where the batch is a `page` of a window, the store's progress is written in the same commit:
     it moves only over what was taken in, and what was rejected is an open gap.
+    `answers` are the marks that were fetched for, as `wanted` handed them out before the fetch:
+    they go in the same commit, as do those of orders that turn out newer than their hints.
+
     Rules S001-15…S001-19, S001-26, S001-36, S002-7…S002-9, S002-18. Raises InvalidInput for an
     unknown store or a naive `now`, and GaveUp when others keep writing the same orders.
     """
-    batch = Draft(store=account.store(store).id, account=account, batch=read.orders)
+    it = account.store(store)
+    batch = Draft(store=it.id, account=account, batch=read.orders)
+    marks = tuple(mark for mark in answers if mark.store == it.id)
 
     def needs(sight: Sight) -> Iterator[str]:
         yield from keys_in_sight(sight)
         for stage in STAGES:
             yield from stage.needs(batch)
+        yield from map(mark_key, marks)
         if page is not None:
             yield progress_key(store)
 
     def decide(sight: Sight) -> Decision[tuple[Draft, Sight]]:
-        decision, changes = decide_import(batch, sight, aware(now)), list[Record[object]]()
-        if page is not None:
-            changes += moved_on(sight, store, page, read, aware(now))
-        written = (*decision.changes.writes, *changes)
-        return Decision(
-            changes=evolve(decision.changes, writes=written), result=(decision.result, sight)
-        )
+        decision = decide_import(batch, sight, aware(now))
+        changes = decision.changes
+        if it.active:  # else nothing was taken in, and the marks are still to be answered
+            changes = without_marks(changes, sight, it.id, read, marks)
+        if it.active and page is not None:
+            moves = moved_on(sight, store, page, read, aware(now))
+            changes = evolve(changes, writes=(*changes.writes, *moves))
+        return Decision(changes=changes, result=(decision.result, sight))
 
     done, before = await settle(repository, needs, decide, tries)
     return _imported(done, before, read)

@@ -5,7 +5,18 @@ from datetime import datetime
 
 from attrs import frozen
 
-from fulfilcore.changes import ACT, MESSAGE, ORDER, SAID, Changes, Decision, Entry, Query, Record
+from fulfilcore.changes import (
+    ACT,
+    MESSAGE,
+    ORDER,
+    SAID,
+    WANTED,
+    Changes,
+    Decision,
+    Entry,
+    Query,
+    Record,
+)
 from fulfilcore.errors import InvalidInput
 from fulfilcore.flows.draft import Draft, keys_in_sight, loaded, order_key, order_record
 from fulfilcore.flows.listings import standing
@@ -71,7 +82,18 @@ def _redacted(sight: Sight, roots: frozenset[OrderId]) -> Iterator[Record[object
 
 def without_persons(content: ChannelOrder) -> ChannelOrder:
     """What a channel said, without saying of whom."""
-    return evolve(content, ship_to=None, addresses=(), buyer=None, note=None, buyer_key=None)
+    return evolve(
+        content,
+        ship_to=None,
+        addresses=(),
+        buyer=None,
+        note=None,
+        buyer_key=None,
+        gift_message=None,
+        custom_1=None,
+        custom_2=None,
+        custom_3=None,
+    )
 
 
 def without_words(action: Action) -> Action:
@@ -148,6 +170,8 @@ def _why_kept(orders: Sequence[Order], sight: Sight, before: datetime) -> Iterat
     for message in sight.all(MESSAGE):
         if message.state not in _SETTLED:
             yield f"{message.store} may not know of {message.notice.parcel}"
+    for mark in sight.all(WANTED):
+        yield f"{mark.store} has news of it since {mark.since.isoformat()}"
     if (last := max(_instants(orders, sight), default=before)) >= before:
         yield f"something happened at {last.isoformat()}"
 

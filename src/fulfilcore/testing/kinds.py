@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from fulfilcore.accounts import Terms
 from fulfilcore.changes import (
     ACT,
+    EVENT,
     KINDS,
     MESSAGE,
     ORDER,
@@ -16,6 +17,7 @@ from fulfilcore.changes import (
     PROGRESS,
     SAID,
     TERMS,
+    WANTED,
     Document,
     Entry,
     Kind,
@@ -24,6 +26,7 @@ from fulfilcore.changes import (
 )
 from fulfilcore.codec import Codec
 from fulfilcore.imports import Gap, Progress, Window
+from fulfilcore.imports.inbox import Event, Wanted
 from fulfilcore.intake import Buyer, ChannelLine, ChannelOrder, Level, Part, Programme, Reference
 from fulfilcore.messages import Message, Outcome, Pending, State
 from fulfilcore.notices import Pace
@@ -267,6 +270,15 @@ SAMPLES: Mapping[str, object] = {
         last_span=timedelta(hours=1),
         failed_at=NOON,
         problem=TEXT,
+    ),
+    EVENT.name: Event(store=_STORE, name="id event-1", topic="orders/updated", received=NOON),
+    WANTED.name: Wanted(
+        store=_STORE,
+        reference="902-1845936-5435065",
+        parts=frozenset({Part.HEADER, Part.LINES}),
+        since=NOON,
+        at=NOON - MINUTE,
+        event="id event-1",
     ),
 }
 """One well-filled value of every kind of record."""

@@ -195,7 +195,16 @@ def buyer(at: At, spelt: Spelling = v0) -> Buyer | None:
     if at.value is None:
         return None
     found = Buyer(
-        name=at.child(spelt("BuyerName")).maybe_text(),
-        email=at.child(spelt("BuyerEmail")).maybe_text(),
+        name=_real(at.child(spelt("BuyerName"))),
+        email=_real(at.child(spelt("BuyerEmail"))),
     )
     return None if found == Buyer() else found
+
+
+def _real(at: At) -> str | None:
+    """Text that is no placeholder: Amazon's sandbox says `<buyer-email>` where it says nothing."""
+    text = at.maybe_text()
+    return None if text is None or _PLACEHOLDER.fullmatch(text) else text
+
+
+_PLACEHOLDER = re.compile(r"<[a-z -]+>")

@@ -80,7 +80,8 @@ def items(entry: At) -> Piece:
     reference, listed = _reference(entry), entry.child("OrderItems").items()
     if listed and not any(item.has("ASIN", "QuantityOrdered") for item in listed):
         # getOrderItemsBuyerInfo looks alike but tells gift messages, not lines.
-        return Piece(reference=reference, part=Part.BUYER, path=entry.path)
+        message = _gift_message(listed)
+        return Piece(reference=reference, part=Part.BUYER, path=entry.path, gift_message=message)
     lines = facts.unique((item.child("OrderItemId"), _line(item)) for item in listed)
     return Piece(
         reference=reference,
@@ -89,6 +90,8 @@ def items(entry: At) -> Piece:
         told=tuple((line.id, Listed(line)) for line in lines),
         whole=entry.child("NextToken").maybe_text() is None,
         cancel_requested=_cancel_requested(listed),
+        gift=_gift(listed),
+        gift_message=_gift_message(listed),
     )
 
 
@@ -111,6 +114,19 @@ def _cancel_requested(items: Iterable[At]) -> bool | None:
     ]
     said = [wish for wish in wishes if wish is not None]
     return any(said) if said else None
+
+
+def _gift(items: Iterable[At]) -> bool | None:
+    """Whether one of the items is a gift: "true" and "false" are text in some answers."""
+    said = [flag for each in items if (flag := each.child("IsGift").maybe_flag()) is not None]
+    return any(said) if said else None
+
+
+def _gift_message(items: Iterable[At]) -> str | None:
+    """What is to be written to whom it is given, of all items; each text once."""
+    places = [(each, facts.block(each, "BuyerInfo")) for each in items]
+    texts = (at.child("GiftMessageText").maybe_text() for pair in places for at in pair)
+    return "\n".join(dict.fromkeys(text for text in texts if text)) or None
 
 
 def _address(entry: At) -> Piece:

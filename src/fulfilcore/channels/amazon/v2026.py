@@ -4,7 +4,7 @@
 its part is not known, and what an order cannot do without is needed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from fulfilcore.channels.amazon import facts
@@ -54,6 +54,8 @@ def header(entry: At) -> Header:
         related=_related(entry),
         marketplace_id=entry.child("salesChannel").child("marketplaceId").maybe_text(),
         cancel_requested=_cancel_requested(entry),
+        gift=True if (options := _gift_options(entry)) else None,
+        gift_message=_gift_message(options),
     )
     wants = facts.wants(order.level, programme.merchant_fulfilled, pickup)
     return Header(order=evolve(order, parts=_known(order)), wants=wants)
@@ -163,6 +165,20 @@ def _cancel_requested(entry: At) -> bool | None:
     items = entry.child("orderItems").items()
     wishes = [_wish(item.child("cancellation")) for item in items if item.has("cancellation")]
     return any(wishes) if wishes else None
+
+
+def _gift_options(entry: At) -> tuple[At, ...]:
+    """What was chosen for the items that are gifts; an item without it may be one all the same."""
+    packings = (
+        facts.block(facts.block(item, "fulfillment"), "packing").child("giftOption")
+        for item in entry.child("orderItems").items()
+    )
+    return tuple(option for option in packings if option.value is not None)
+
+
+def _gift_message(options: Iterable[At]) -> str | None:
+    texts = (option.child("giftMessage").maybe_text() for option in options)
+    return "\n".join(dict.fromkeys(text for text in texts if text)) or None
 
 
 def _wish(cancellation: At) -> bool:

@@ -22,6 +22,9 @@ INCOMPLETE = 0
 LEVELS = {int(status): level for status, level in levels("bigcommerce", "status_id").items()}
 """status_id as a level; the status texts are shop wording and are not read."""
 
+SAID_TO_HAVE_LEFT = frozenset({2, 3})
+"""The statuses that say that something was shipped; what is completed may have been collected."""
+
 MARKETPLACES = frozenset({"amazon", "ebay"})
 """The order sources for which an external id is the marketplace's own (channels.md §6)."""
 

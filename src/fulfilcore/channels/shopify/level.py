@@ -11,6 +11,7 @@ from fulfilcore.channels.shopify.tables import (
     ON_HOLD,
     SCHEDULED,
     STANDINGS,
+    STOPPED,
     TELLABLE,
 )
 from fulfilcore.channels.shopify.units import Count
@@ -51,7 +52,7 @@ def _physical(counts: Sequence[Count]) -> Sequence[Count]:
 def _standing(said: Said, counts: Sequence[Count], stopped: bool) -> Level:
     left = [count for count in counts if count.to_go]
     gone = any(count.gone for count in counts)
-    if left and (stopped or _contradicted(said, left)):
+    if left and (stopped or said.flag in STOPPED or _contradicted(said, left)):
         return Level.REVIEW
     if not left and not gone and counts and all(_paid_back(count) for count in counts):
         return Level.REFUNDED

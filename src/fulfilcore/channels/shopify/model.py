@@ -65,6 +65,7 @@ class Said:
     """One version of an order; `order` still lacks its lines, parcels and level.
 
     `items`, `fulfillments` and `refunds` are None where the body was asked to leave them out.
+    It is not `whole` where further lines may follow.
     """
 
     order: ChannelOrder
@@ -74,6 +75,7 @@ class Said:
     money: str | None = None
     cancelled: bool = False
     flag: str | None = None
+    whole: bool = True
 
 
 @frozen(kw_only=True)

@@ -20,8 +20,11 @@ from fulfilcore.values import Address, LineId, Sku
 Items = tuple[Item, ...] | None
 
 
-def order(entry: At, settings: Settings) -> Said:
-    """One version of an order, its units not yet counted. Raises InvalidInput."""
+def order(entry: At, settings: Settings, *, whole: bool = True) -> Said:
+    """One version of an order, its units not yet counted. Raises InvalidInput.
+
+    It is not `whole` where it comes with the first of its lines only.
+    """
     reference = own_ident(entry, "Order")
     items = _items(entry)
     return Said(
@@ -31,7 +34,8 @@ def order(entry: At, settings: Settings) -> Said:
         refunds=_refunds(entry.child("refunds"), reference, items),
         money=_money(entry.child("financial_status")),
         cancelled=entry.child("cancelled_at").maybe_instant() is not None,
-        flag=entry.child("fulfillment_status").maybe_text(),
+        flag=_lower(entry.child("fulfillment_status")),
+        whole=whole,
     )
 
 
@@ -79,16 +83,27 @@ def _currency(entry: At) -> str | None:
 
 
 def _money(at: At) -> str | None:
-    word = at.maybe_text()
+    word = _lower(at)
     if word is not None and word not in MONEY:
         raise InvalidInput(f"{word[:40]!r} is no financial status of a Shopify order", at.path)
     return word
 
 
+def _lower(at: At) -> str | None:
+    """A status: REST writes it small, GraphQL in capitals."""
+    word = at.maybe_text()
+    return None if word is None else word.lower()
+
+
 def _tags(at: At) -> frozenset[str] | None:
-    """The tags: one text with commas, "" for none; null where the body was asked to omit them."""
+    """The tags: one text with commas, "" for none; null where the body was asked to omit them.
+
+    GraphQL tells a list of them.
+    """
     if at.value is None:
         return None
+    if at.is_list():
+        return frozenset(tag.text() for tag in at.items())
     tags = (tag.strip() for tag in (at.maybe_text() or "").split(","))
     return frozenset(tag for tag in tags if tag)
 
@@ -131,7 +146,7 @@ def _buyer(entry: At) -> Buyer | None:
     mails = (entry.child("email"), entry.child("contact_email"), inside(customer, "email"))
     buyer = Buyer(
         id=maybe_ident(inside(customer, "id"), "Customer"),
-        name=_name(customer) or _name(billing),
+        name=_name(customer) or _shown(customer) or _name(billing),
         email=next((mail for at in mails if (mail := at.maybe_text())), None),
     )
     return None if buyer == Buyer() else buyer
@@ -140,6 +155,12 @@ def _buyer(entry: At) -> Buyer | None:
 def _name(person: At) -> str | None:
     names = (inside(person, key).maybe_text() for key in ("first_name", "last_name"))
     return " ".join(name for name in names if name) or None
+
+
+def _shown(customer: At) -> str | None:
+    """GraphQL's name of a customer; of one without a name it is the mail address or the phone."""
+    name = inside(customer, "display_name").maybe_text()
+    return None if name is None or "@" in name or not any(map(str.isalpha, name)) else name
 
 
 def _address(at: At) -> Address | None:

@@ -95,9 +95,12 @@ def _last(versions: list[tuple[str, T]]) -> T:
 
 def fulfillment(entry: At, order: str | None = None) -> Fulfillment:
     """One fulfillment; inside an order, `order` is the id it must name, if it names one."""
-    numbers = entry.child("tracking_numbers")
-    texts = numbers.items() if numbers.value is not None else ()
+    told, numbers = entry.child("tracking_info"), entry.child("tracking_numbers")
+    parcels = told.items() if told.is_list() else ()  # GraphQL's, a company for each number
+    plain = numbers.items() if numbers.value is not None else ()
+    texts = (*plain, *(each.child("number") for each in parcels))
     all_numbers = [entry.child("tracking_number").maybe_label(), *(t.maybe_label() for t in texts)]
+    carriers = [each.child("company").maybe_text() for each in parcels]
     return Fulfillment(
         id=own_ident(entry, "Fulfillment"),
         order=_owner(entry, order),
@@ -105,7 +108,7 @@ def fulfillment(entry: At, order: str | None = None) -> Fulfillment:
         units=_units(entry.child("line_items")),
         created=entry.child("created_at").maybe_instant(),
         updated=entry.child("updated_at").maybe_instant(),
-        carrier=entry.child("tracking_company").maybe_text(),
+        carrier=entry.child("tracking_company").maybe_text() or next(filter(None, carriers), None),
         numbers=tuple(dict.fromkeys(number for number in all_numbers if number)),
     )
 

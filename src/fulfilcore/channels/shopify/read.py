@@ -4,8 +4,18 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
+from attrs import evolve
+
 from fulfilcore.channels.reading import At, parse
 from fulfilcore.channels.shopify.fields import ident
+from fulfilcore.channels.shopify.graphql import (
+    as_rest,
+    holds_none,
+    is_graphql,
+    next_page,
+    orders_in,
+    placed,
+)
 from fulfilcore.channels.shopify.model import Settings
 from fulfilcore.channels.shopify.orders import draft, order
 from fulfilcore.channels.shopify.pieces import (
@@ -23,7 +33,8 @@ Reader: TypeAlias = Callable[[At], Told]
 NOTHING: Mapping[str, str] = MappingProxyType({})
 _EXPECTED = (
     "this is no order payload: expected an order, draft order, refund, fulfillment or fulfillment "
-    "order of the REST Admin API, one or a list, or the body of a webhook about one"
+    "order of the REST Admin API, one or a list, the body of a webhook about one, or orders of the "
+    "GraphQL Admin API"
 )
 
 
@@ -44,6 +55,9 @@ def read_orders(
     order itself says: so the order is needed. Fulfillment orders beside their order tell what the
     buyer collects, what is held back, and whether a cancellation is asked for.
 
+    GraphQL carries only what was asked for: ask with `ORDERS_QUERY`, and go on after `next`. Where
+    an answer does not say that the lines in it are all, they are shown and the rest is needed.
+
     What only the shop knows: `proofs` names the note attributes in which its connectors put a
     marketplace's id, each with the family, `{"amazon order id": "amazon"}` (or `source_identifier`
     where another app than the marketplace's own fills it); `settled` the financial statuses on
@@ -51,12 +65,14 @@ def read_orders(
     handles of fulfillment services that are the host itself.
     """
     settings = Settings(proofs=proofs, settled=settled, own_services=own_services)
-    readers = _readers(settings)
-    said, rejected = list[Heard](), list[Rejected]()
+    places, following = dict[str, str](), None
+    readers, said, rejected = _readers(settings, places), list[Heard](), list[Rejected]()
     for number, body in enumerate((payload, *more)):
         path = f"$body[{number}]" if more else "$"
         try:
-            entries = tuple(_split(parse(body, path)))
+            document = parse(body, path)
+            entries = tuple(_split(document))
+            following = (next_page(document) if is_graphql(document) else None) or following
         except InvalidInput as bad:
             rejected.append(Rejected(bad.path, bad.problem))
             continue
@@ -65,12 +81,19 @@ def read_orders(
                 said.append(Heard(at.path, readers[kind](at)))
             except InvalidInput as bad:
                 rejected.append(Rejected(bad.path, bad.problem, _named(at, kind)))
-    return together(said, rejected, settings)
+    result = together(said, rejected, settings)
+    where_it_was = (evolve(bad, path=placed(bad.path, places)) for bad in result.rejected)
+    return evolve(result, rejected=tuple(where_it_was), next=following)
 
 
-def _readers(settings: Settings) -> dict[str, Reader]:
+def _readers(settings: Settings, places: dict[str, str]) -> dict[str, Reader]:
+    def graphql(at: At) -> Told:
+        told = as_rest(at, places)
+        return version(order(told.at, settings, whole=told.whole), at.path, settings)
+
     return {
         "order": lambda at: version(order(at, settings), at.path, settings),
+        GRAPHQL: graphql,
         "draft_order": _draft,
         "refund": refund,
         "fulfillment": fulfillment,
@@ -85,6 +108,9 @@ def _split(document: At) -> Iterator[tuple[At, str]]:
     if document.is_list():
         yield from ((entry, _kind(entry)) for entry in document.items())
         return
+    if is_graphql(document):
+        yield from _answered(document)
+        return
     # A bare order has an id of its own, and lists of its own under the same keys as envelopes.
     bare = not document.is_object() or document.has("id")
     known = [] if bare else [(key, kind) for key, kind in _KEYS.items() if document.has(key)]
@@ -95,6 +121,15 @@ def _split(document: At) -> Iterator[tuple[At, str]]:
         yield document, _kind(document)
 
 
+def _answered(document: At) -> Iterator[tuple[At, str]]:
+    """The orders of a GraphQL answer; one that holds none, and does not say so, is refused."""
+    found = tuple(orders_in(document))
+    yield from ((entry, GRAPHQL) for entry in found)
+    if not found and not holds_none(document):
+        yield document, ""
+
+
+GRAPHQL = "order of GraphQL"
 _ONE = ("order", "draft_order", "refund", "fulfillment", "fulfillment_order", "order_edit")
 _KEYS = {
     **{key: key for key in _ONE},
@@ -131,10 +166,16 @@ _SHAPES = (
 def _refused(entry: At) -> Told:
     for key in ("errors", "error"):
         if entry.has(key):
-            said = entry.child(key).value
-            text = said if isinstance(said, str) else "it did not say which"
+            text = "; ".join(_complaints(entry.child(key))) or "it did not say which"
             raise InvalidInput(f"the channel answered with an error: {text[:200]}", entry.path)
     raise InvalidInput(_EXPECTED, entry.path)
+
+
+def _complaints(at: At) -> Iterator[str]:
+    """What an answer complains of: one text, or GraphQL's list of errors with a message each."""
+    entries = at.items() if at.is_list() else (at,)
+    texts = (each.child("message") if each.is_object() else each for each in entries)
+    yield from (each.value for each in texts if isinstance(each.value, str))
 
 
 def _draft(entry: At) -> Told:
@@ -145,6 +186,6 @@ def _draft(entry: At) -> Told:
 def _named(entry: At, kind: str) -> str | None:
     """The order that an entry which could not be read is about, if that much can be."""
     try:
-        return ident(entry.child("id" if kind == "order" else "order_id"), "Order")
+        return ident(entry.child("id" if kind in ("order", GRAPHQL) else "order_id"), "Order")
     except InvalidInput:
         return None

@@ -38,6 +38,9 @@ FULFILLMENTS = frozenset({SHIPPED, "pending", "open", "cancelled", "error", "fai
 
 UNDER_WAY = frozenset({"pending", "open"})
 
+STOPPED = frozenset({"on_hold", "scheduled"})
+"""What GraphQL's displayFulfillmentStatus says of an order whose open units may not leave now."""
+
 CANCEL, RETURN, NO_RESTOCK, LEGACY = "cancel", "return", "no_restock", "legacy_restock"
 RESTOCKS = frozenset({CANCEL, RETURN, NO_RESTOCK, LEGACY})
 """What became of refunded units (restock_type)."""

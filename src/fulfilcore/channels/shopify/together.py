@@ -186,10 +186,11 @@ def _order(
     """An order in our words: its lines counted, its parcels, its level."""
     known = None if said.fulfillments is None else fulfillments
     counts = None if said.items is None else counted(_items(said, work), known, said.refunds, path)
-    standing = level(said, counts, settings.settled, stopped(work))
+    all_counts = counts if said.whole else None
+    standing = level(said, all_counts, settings.settled, stopped(work))
     parts = {
         Part.HEADER: standing is not None,
-        Part.LINES: counts is not None,
+        Part.LINES: all_counts is not None,
         Part.SHIPMENTS: known is not None,
     }
     return evolve(

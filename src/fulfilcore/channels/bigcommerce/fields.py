@@ -1,0 +1,44 @@
+"""Ids, money and names as BigCommerce V2 writes them."""
+
+from collections.abc import Iterable
+
+from fulfilcore.channels.reading import At
+from fulfilcore.errors import InvalidInput
+
+
+def ident(at: At) -> int:
+    """An id: in V2 a whole number above 0, never text. Raises InvalidInput."""
+    number = at.whole()
+    if number < 1:
+        raise InvalidInput(f"an id is above 0, not {number}", at.path)
+    return number
+
+
+def maybe_ident(at: At) -> int | None:
+    """An id, where null and 0 mean that there is none. Raises InvalidInput."""
+    return ident(at) if at.maybe_whole() else None
+
+
+def elsewhere(at: At) -> str | None:
+    """An id in another system, where "", "0" and 0 mean that there is none. InvalidInput."""
+    text = at.maybe_label()
+    return None if text == "0" else text
+
+
+def check_money(entry: At, fields: Iterable[str]) -> None:
+    """Money is text in V2: a number in one of these fields is a broken payload. InvalidInput."""
+    for name in fields:
+        entry.child(name).maybe_amount_text()
+
+
+def person(at: At) -> str | None:
+    """A name from its two fields; None where both are blank. Raises InvalidInput."""
+    names = (at.child(key).maybe_text() for key in ("first_name", "last_name"))
+    return " ".join(name for name in names if name) or None
+
+
+def clean(entry: At) -> At:
+    """An entry without stray quotes in its keys: `currency_code"` was seen (channels.md §7)."""
+    if not isinstance(entry.value, dict):
+        return entry
+    return At({key.strip('"'): value for key, value in entry.value.items()}, entry.path)
