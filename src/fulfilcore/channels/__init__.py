@@ -20,6 +20,7 @@ CODECS = {
     "amazon": "fulfilcore.channels.amazon",
     "bigcommerce": "fulfilcore.channels.bigcommerce",
     "custom_store": "fulfilcore.channels.custom_store",
+    "ebay": "fulfilcore.channels.ebay",
     "rithum": "fulfilcore.channels.rithum",
     "shipstation": "fulfilcore.channels.shipstation",
     "shopify": "fulfilcore.channels.shopify",

@@ -122,6 +122,88 @@ STATUSES: Mapping[str, Mapping[str, Mapping[str, Level | None]]] = {
             "canceled": Level.CANCELLED,
         },
     },
+    "ebay": {
+        "orderFulfillmentStatus": {
+            "NOT_STARTED": Level.OPEN,
+            "IN_PROGRESS": Level.PARTLY_SHIPPED,
+            "FULFILLED": Level.SHIPPED,
+        },
+        "lineItemFulfillmentStatus": {  # counted; the order's own word is its level
+            "NOT_STARTED": None,
+            "IN_PROGRESS": None,
+            "FULFILLED": None,
+        },
+        "orderPaymentStatus": {
+            "PENDING": Level.UNPAID,
+            "FAILED": Level.UNPAID,
+            "PAID": None,
+            "PARTIALLY_REFUNDED": Level.REVIEW,  # which units are still wanted is for a person
+            "FULLY_REFUNDED": Level.REFUNDED,
+        },
+        "cancelState": {
+            "NONE_REQUESTED": None,
+            "IN_PROGRESS": None,  # a request is not a cancellation
+            "CANCELED": Level.CANCELLED,
+        },
+        "holdState": {  # of a payment
+            "HELD": Level.REVIEW,
+            "HELD_PENDING": Level.REVIEW,
+            "NOT_HELD": None,
+            "RELEASED": None,
+            "RELEASE_CONFIRMED": None,
+            "RELEASE_FAILED": Level.REVIEW,
+            "RELEASE_PENDING": None,
+        },
+        # From here on the words of the Trading API.
+        "OrderStatus": {
+            "Active": Level.UNREADY,  # not paid, and may still become part of another order
+            "InProcess": Level.UNREADY,
+            "Authenticated": Level.UNREADY,
+            "Completed": None,  # checked out; what has left is counted
+            "Shipped": Level.SHIPPED,
+            "CancelPending": None,  # a request is not a cancellation
+            "Cancelled": Level.CANCELLED,
+            # Expired, or combined into another order: under this id nothing is to be shipped.
+            "Inactive": Level.CANCELLED,
+        },
+        "CheckoutStatus": {
+            "Incomplete": Level.UNREADY,
+            "Pending": Level.UNPAID,
+            "Complete": None,
+        },
+        "eBayPaymentStatus": {
+            "NoPaymentFailure": None,
+            "PaymentInProcess": Level.UNPAID,
+            "PayPalPaymentInProcess": Level.UNPAID,
+            "BuyerCreditCardFailed": Level.UNPAID,
+            "BuyerECheckBounced": Level.UNPAID,
+            "BuyerFailedPaymentReportedBySeller": Level.UNPAID,
+        },
+        "PaymentHoldStatus": {
+            "None": None,
+            "MerchantHold": Level.REVIEW,
+            "PaymentHold": Level.REVIEW,
+            "PaymentReview": Level.REVIEW,
+            "NewSellerHold": None,  # only the payout waits: shipping is what releases it
+            "Released": None,
+            "ReleaseConfirmed": None,
+            "ReleaseFailed": Level.REVIEW,
+            "ReleasePending": None,
+        },
+        "CancelStatus": {
+            "NotApplicable": None,
+            "Invalid": None,
+            "CancelRequested": None,
+            "CancelPending": None,
+            "CancelRejected": None,
+            "CancelFailed": None,
+            "CancelComplete": Level.CANCELLED,
+            "CancelClosedForCommitment": Level.CANCELLED,
+            "CancelClosedWithRefund": Level.CANCELLED,
+            "CancelClosedNoRefund": Level.REVIEW,  # the request is closed; how, is not said
+            "CancelClosedUnknownRefund": Level.REVIEW,
+        },
+    },
     "shopify": {
         "financial_status": {
             "pending": Level.UNPAID,

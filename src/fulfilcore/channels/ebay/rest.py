@@ -1,0 +1,299 @@
+"""Orders and shipping fulfillments of the Fulfillment API (channels.md §3.2)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from attrs import evolve
+
+from fulfilcore.channels.ebay.fields import (
+    addressed,
+    agreed,
+    entries,
+    ident,
+    inside,
+    personal,
+    price,
+    references,
+    unique,
+)
+from fulfilcore.channels.ebay.level import Word, contradiction, level, unknown
+from fulfilcore.channels.ebay.model import Fulfillment, Said
+from fulfilcore.channels.ebay.tables import CONTRADICTORY, EVERY_UNIT
+from fulfilcore.channels.parts import only
+from fulfilcore.channels.reading import At
+from fulfilcore.intake import (
+    Buyer,
+    ChannelLine,
+    ChannelOrder,
+    Doubt,
+    Level,
+    LineKind,
+    Programme,
+)
+from fulfilcore.reasons import Reason, because
+from fulfilcore.values import Address, LineId, Money, Sku
+
+_DONE, _ASKED = "FULFILLED", "REQUESTED"
+
+
+def order(entry: At) -> Said:
+    """One order of getOrder or getOrders. Raises InvalidInput."""
+    reference = ident(entry.child("orderId"))
+    instructions = entries(entry.child("fulfillmentStartInstructions"))
+    items, words = entries(entry.child("lineItems")), _words(entry)
+    all_words = (*words, *map(_standing, items))
+    kind = _kind(instructions)
+    addresses = [found for each in instructions if (found := _ship_to(each))]
+    told = ChannelOrder(
+        reference=reference,
+        number=reference,
+        parts=frozenset(),
+        modified=entry.child("lastModifiedDate").maybe_instant(),
+        placed=entry.child("creationDate").maybe_instant(),
+        level=level(all_words, (), words[:2]),
+        lines=unique((_line(item, kind), item) for item in items),
+        ship_to=only(addresses),
+        buyer=_buyer(entry, instructions),
+        total=_amount(inside(entry, "pricingSummary", "total")),
+        programme=_programme(entry, instructions, items),
+        source="ebay",
+        references=references(reference, _proofs(entry, items), _hints(entry)),
+        marketplace_id=agreed(map(_marketplace, items)),
+        cancel_requested=_cancel_requested(entry),
+        doubts=(*unknown(all_words), *_doubts(words, items, addresses)),
+    )
+    return _said(entry, told, words[0].said)
+
+
+def _said(entry: At, order: ChannelOrder, status: str | None) -> Said:
+    hrefs = entry.child("fulfillmentHrefs")
+    listed = None if hrefs.value is None else frozenset(_last(each) for each in hrefs.items())
+    goods = any(line.kind is LineKind.GOODS for line in order.lines or ())
+    unlisted = status if status == _DONE and goods and not listed else None
+    return Said(order=order, fulfillments=listed, unlisted=unlisted)
+
+
+def _last(href: At) -> str:
+    """The id at the end of a link to a fulfillment."""
+    return href.text().partition("?")[0].rstrip("/").rpartition("/")[2]
+
+
+# --- status
+
+
+def _words(entry: At) -> tuple[Word, ...]:
+    """The words that make the status; the first two are those that every order has."""
+    cancel = inside(entry, "cancelStatus", "cancelState")
+    return (
+        Word("orderFulfillmentStatus", entry.child("orderFulfillmentStatus").maybe_text()),
+        Word("orderPaymentStatus", entry.child("orderPaymentStatus").maybe_text()),
+        Word("cancelState", cancel.maybe_text()),
+        *_holds(entries(inside(entry, "paymentSummary", "payments"))),
+    )
+
+
+def _holds(payments: Iterable[At]) -> Iterator[Word]:
+    for payment in payments:
+        for hold in entries(payment.child("paymentHolds")):
+            yield Word("holdState", hold.child("holdState").maybe_text())
+
+
+def _standing(item: At) -> Word:
+    status = item.child("lineItemFulfillmentStatus")
+    return Word("lineItemFulfillmentStatus", status.maybe_text())
+
+
+def _cancel_requested(entry: At) -> bool | None:
+    """Whether somebody asks to cancel; None where that is not said.
+
+    A list of orders tells of a request by its state only, a single order lists the requests too.
+    """
+    if not entry.has("cancelStatus"):
+        return None
+    status = entry.child("cancelStatus")
+    state = status.child("cancelState").maybe_text()
+    requests = entries(status.child("cancelRequests"))
+    asked = any(each.child("cancelRequestState").maybe_text() == _ASKED for each in requests)
+    return state == "IN_PROGRESS" or (asked and state != "CANCELED")
+
+
+def _doubts(
+    words: Sequence[Word], items: Iterable[At], addresses: Sequence[Address]
+) -> Iterator[Reason]:
+    status, _, cancel = words[:3]
+    if cancel.level is Level.CANCELLED and status.level in (Level.SHIPPED, Level.PARTLY_SHIPPED):
+        yield contradiction(status.field, status.said, cancel.field, cancel.said)
+    for each in dict.fromkeys(map(_standing, items)):
+        if (status.said, each.said) in CONTRADICTORY:
+            yield contradiction(status.field, status.said, each.field, each.said)
+    if addresses and only(addresses) is None:
+        why = "it goes to several addresses"
+        yield because(Doubt.LEFT_OUT, field="fulfillmentStartInstructions", why=why)
+
+
+# --- lines
+
+
+def _kind(instructions: Sequence[At]) -> LineKind:
+    """What the lines stand for: eBay gives all of them one instruction.
+
+    An order to be collected in a store of the seller's names that store; one that is to be sent
+    to a shop of somebody else's has a shipping step, and its goods travel.
+    """
+    if instructions and all(each.child("pickupStep").value for each in instructions):
+        return LineKind.PICKUP
+    digital = [_type(each) == "DIGITAL" for each in instructions]
+    return LineKind.DIGITAL if digital and all(digital) else LineKind.GOODS
+
+
+def _type(instruction: At) -> str | None:
+    return instruction.child("fulfillmentInstructionsType").maybe_text()
+
+
+def _line(item: At, kind: LineKind) -> ChannelLine:
+    quantity, status = item.child("quantity").count(), _standing(item).said or ""
+    gift = bool(item.child("giftDetails").value)  # what the recipient of a gift card is sent
+    return ChannelLine(
+        id=LineId(ident(item.child("lineItemId"))),
+        sku=Sku.maybe(item.child("sku").maybe_label()),
+        name=item.child("title").maybe_text() or "",
+        quantity=quantity,
+        shipped=quantity * EVERY_UNIT[status] if status in EVERY_UNIT else None,
+        price=_amount(item.child("lineItemCost")),
+        kind=LineKind.GIFT_CARD if gift else kind,
+        alias=LineId(alias) if (alias := _legacy_line(item)) else None,
+        options=tuple(_options(entries(item.child("variationAspects")))),
+    )
+
+
+def _legacy_line(item: At) -> str | None:
+    """Trading's id of the line, where both of its halves are told."""
+    halves = [item.child(f"legacy{name}Id").maybe_label() for name in ("Item", "Transaction")]
+    return "-".join(half for half in halves if half) if all(halves) else None
+
+
+def _options(aspects: Iterable[At]) -> Iterator[tuple[str, str]]:
+    for each in aspects:
+        name, value = each.child("name").maybe_label(), each.child("value").maybe_label()
+        if name and value:
+            yield name, value
+
+
+def _marketplace(item: At) -> str | None:
+    listed = item.child("listingMarketplaceId").maybe_text()
+    return item.child("purchaseMarketplaceId").maybe_text() or listed
+
+
+def _amount(at: At) -> Money | None:
+    """An amount in the seller's currency; what it was converted from is left alone."""
+    return price(inside(at, "value"), inside(at, "currency"))
+
+
+# --- who, where, by when
+
+
+def _ship_to(instruction: At) -> Address | None:
+    """Where the seller sends it: under a programme of eBay's that is a hub, not the buyer."""
+    step = instruction.child("shippingStep")
+    found = _contact(inside(step, "shipTo"))
+    if _is_hub(instruction):
+        found = evolve(found, email=None)  # it is the buyer's, not the hub's
+    return addressed(found, inside(step, "shipToReferenceId").maybe_label())
+
+
+def _is_hub(instruction: At) -> bool:
+    """Whether it goes to a carrier abroad or to an authenticator first; the seller still ships."""
+    return instruction.child("ebaySupportedFulfillment").maybe_flag() is True
+
+
+def _contact(at: At) -> Address:
+    place = inside(at, "contactAddress")
+    lines = (personal(inside(place, f"addressLine{number}")) for number in (1, 2))
+    region = personal(inside(place, "stateOrProvince"))
+    return Address(
+        name=personal(inside(at, "fullName")),
+        company=personal(inside(at, "companyName")),
+        lines=tuple(line for line in lines if line),
+        city=personal(inside(place, "city")),
+        region=region or personal(inside(place, "county")),
+        postcode=personal(inside(place, "postalCode")),
+        country=personal(inside(place, "countryCode")),
+        phone=personal(inside(at, "primaryPhone", "phoneNumber")),
+        email=personal(inside(at, "email")),
+    )
+
+
+def _buyer(entry: At, instructions: Iterable[At]) -> Buyer | None:
+    """Who bought: as registered, else as the parcel is addressed, unless that is to a hub."""
+    own = _contact(inside(entry, "buyer", "buyerRegistrationAddress"))
+    contacts = [(_contact(inside(each, "shippingStep", "shipTo")), each) for each in instructions]
+    names = [own.name, *(c.name for c, each in contacts if not _is_hub(each))]
+    emails = [own.email, *(c.email for c, _ in contacts)]
+    buyer = Buyer(
+        id=personal(inside(entry, "buyer", "username")),
+        name=next(filter(None, names), None),
+        email=next(filter(None, emails), None),
+        note=entry.child("buyerCheckoutNotes").maybe_text(),
+    )
+    return None if buyer == Buyer() else buyer
+
+
+def _programme(entry: At, instructions: Sequence[At], items: Iterable[At]) -> Programme:
+    by = inside(entry, "program", "fulfillmentProgram", "fulfilledBy").maybe_text()
+    if any(_type(each) == "FULFILLED_BY_EBAY" for each in instructions):
+        by = by or "EBAY"
+    service = [inside(each, "shippingStep", "shippingServiceCode") for each in instructions]
+    handing = [inside(each, "lineItemFulfillmentInstructions", "shipByDate") for each in items]
+    arrival = [each.child("maxEstimatedDeliveryDate") for each in instructions]
+    return Programme(
+        merchant_fulfilled=by is None,  # who else does it is told only where somebody else does
+        provider=None if by is None else by.lower(),
+        service=agreed(each.maybe_text() for each in service),
+        ship_by=_earliest(handing),
+        deliver_by=_earliest(arrival),
+    )
+
+
+def _earliest(instants: Iterable[At]) -> datetime | None:
+    return min((at for each in instants if (at := each.maybe_instant())), default=None)
+
+
+# --- other ids of the same purchase
+
+
+def _proofs(entry: At, items: Iterable[At]) -> Iterator[tuple[str, str | None]]:
+    yield "legacyOrderId", entry.child("legacyOrderId").maybe_label()
+    yield from (("legacyItemId-legacyTransactionId", _legacy_line(item)) for item in items)
+
+
+def _hints(entry: At) -> Iterator[tuple[str, str | None]]:
+    yield "salesRecordReference", entry.child("salesRecordReference").maybe_label()
+
+
+# --- fulfillments
+
+
+def fulfillment(entry: At) -> Fulfillment:
+    """One entry of getShippingFulfillments, or getShippingFulfillment. Raises InvalidInput."""
+    return Fulfillment(
+        id=ident(entry.child("fulfillmentId")),
+        units=tuple(_units(entry.child("lineItems"))),
+        at=entry.child("shippedDate").maybe_instant(),
+        carrier=entry.child("shippingCarrierCode").maybe_text(),
+        tracking=personal(entry.child("shipmentTrackingNumber")),
+    )
+
+
+def _units(lines: At) -> Iterator[tuple[LineId, int | None]]:
+    """The lines in it; one without a count went whole, as eBay had it at first."""
+    for each in lines.items():
+        yield LineId(ident(each.child("lineItemId"))), each.child("quantity").maybe_count()
+
+
+def error(document: At) -> str | None:
+    """What a refusal of eBay's says; None where the document is none. Raises InvalidInput."""
+    first = next(iter(entries(document.child("errors"))), None)
+    if first is None:
+        return None
+    told = [first.child(key).maybe_label() for key in ("errorId", "message") if first.has(key)]
+    return ": ".join(text[:200] for text in told if text) or "it did not say which"
