@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from attrs import evolve
 
-from fulfilcore.accounts import Account, Store, Terms
+from fulfilcore.accounts import MANUAL, Account, Store, Terms
 from fulfilcore.adapters import MemoryRepository
 from fulfilcore.changes import (
     MESSAGE,
@@ -20,7 +20,19 @@ from fulfilcore.changes import (
     RecordKey,
 )
 from fulfilcore.derivation import version_of
-from fulfilcore.flows import Imported, Post, Received, import_orders, obey, receive
+from fulfilcore.flows import (
+    Imported,
+    Post,
+    Received,
+    enter_order,
+    import_orders,
+    obey,
+    receive,
+    record_quote,
+    save_products,
+    ship_without_order,
+)
+from fulfilcore.imports import AUTO
 from fulfilcore.imports.inbox import Verified, Wanted
 from fulfilcore.intake import (
     Capabilities,
@@ -51,16 +63,30 @@ from fulfilcore.orders import (
     Version,
 )
 from fulfilcore.ports import Reply, Repository
+from fulfilcore.products import Component, Product
 from fulfilcore.reasons import Code, Reason
 from fulfilcore.running import run
-from fulfilcore.shipments import LineUnits
-from fulfilcore.values import CommandId, LineId, OrderId, ShipmentId, Sku, StoreId, order_id
+from fulfilcore.shipments import LineUnits, LooseShipment, Package, Quote
+from fulfilcore.values import (
+    CommandId,
+    LineId,
+    Money,
+    OrderId,
+    ShipmentId,
+    Sku,
+    StoreId,
+    Weight,
+    order_id,
+)
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """The instant at which nothing has happened yet."""
 
 AMAZON = StoreId("amazon-us")
 HUB = StoreId("hub")
+DESK = StoreId("desk")
+"""A store into which people write; an account has it if it is asked for."""
+
 SHOP = StoreId("web-shop")
 ANN = Actor("Ann")
 CLERK = {authority: Actor(authority.value, authority) for authority in Authority}
@@ -469,6 +495,35 @@ class World:
         """Everything stored of some kinds, versions left out."""
         pages: list[Page] = [self.repository.page(Query(kind=k, limit=10_000)) for k in kinds]
         return {r.key: evolve(r, version=0) for page in pages for r in page.records}
+
+
+def stock_the_desk(world: World) -> None:
+    """Have something of all that is kept beside orders: a kit, an order by hand, a label alone."""
+    world.account = evolve(
+        world.account, stores=(*world.account.stores, Store(id=DESK, capabilities=MANUAL))
+    )
+    kit = Product(sku=Sku("SET"), aliases=(Sku("SET-DE"),), kit=(Component(Sku("MUG"), 2),))
+    price = Money(799, "USD")
+    quote = Quote(id="q1", price=price, package=Package(weight=Weight.of(3, "lb")))
+    label = LooseShipment(id=ShipmentId("loose"), at=NOON, tracking="1Z", quote="q1")
+    order = a_channel_order(AUTO, minute=None)
+    by, repository = ANN, world.repository
+    wishes = (
+        save_products([kit], repository=repository),
+        enter_order(
+            order,
+            id=CommandId("desk-1"),
+            by=by,
+            store=DESK,
+            account=world.account,
+            repository=repository,
+            now=NOON,
+        ),
+        record_quote(quote, id=CommandId("desk-2"), by=by, now=NOON, repository=repository),
+        ship_without_order(label, id=CommandId("desk-3"), by=by, now=NOON, repository=repository),
+    )
+    for wish in wishes:
+        run(wish)
 
 
 def moved(answer: Moved | Refused) -> Order:

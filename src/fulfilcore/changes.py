@@ -8,11 +8,14 @@ from attrs import field, frozen
 
 from fulfilcore.accounts import Terms
 from fulfilcore.imports.inbox import Event, Wanted
+from fulfilcore.imports.model import Numbering
 from fulfilcore.imports.windows import Progress
 from fulfilcore.messages import Message
 from fulfilcore.notices.pace import Pace
-from fulfilcore.orders import Act, Order, Version
+from fulfilcore.orders import Act, Answered, Order, Version
+from fulfilcore.products import Product
 from fulfilcore.reasons import Reason
+from fulfilcore.shipments import LooseShipment, Quote
 from fulfilcore.values import aware, maybe_aware
 
 V = TypeVar("V")
@@ -124,12 +127,21 @@ PACE = Kind("pace", Pace)
 PROGRESS = Kind("progress", Progress)
 EVENT = Kind("event", Event)
 WANTED = Kind("wanted", Wanted)
+PRODUCT = Kind("product", Product)
+ERRAND = Kind("errand", Answered)
+NUMBERING = Kind("numbering", Numbering)
+QUOTE = Kind("quote", Quote)
+LOOSE = Kind("loose", LooseShipment)
 KINDS: Mapping[str, Kind[object]] = {
     kind.name: kind  # type: ignore[misc]  # a Kind is read here only as a Kind of anything
-    for kind in (SAID, ACT, TERMS, ORDER, MESSAGE, PACE, PROGRESS, EVENT, WANTED)
+    for kind in (
+        *(SAID, ACT, TERMS, ORDER, MESSAGE, PACE, PROGRESS, EVENT, WANTED),
+        *(PRODUCT, ERRAND, NUMBERING, QUOTE, LOOSE),
+    )
 }
 """The kinds of record: kept, derived, to be said; how fast a store is told, how far it was read,
-which events came, and what is to be fetched because of them.
+which events came, and what is to be fetched because of them. Beside them products, and what people
+do without an order.
 """
 
 

@@ -38,7 +38,9 @@ from fulfilcore.orders import (
     Uncombine,
     Void,
 )
+from fulfilcore.products.reasons import ProductReason
 from fulfilcore.reasons import Code
+from fulfilcore.shipments.reasons import ShipmentReason
 
 _UNIONS: Mapping[Any, tuple[type, ...]] = {
     Action: (
@@ -69,6 +71,8 @@ CODES: tuple[type[Code], ...] = (
     ImportReason,
     RefreshReason,
     ReconcileReason,
+    ProductReason,
+    ShipmentReason,
     Doubt,
 )
 """Every enum of reason codes; a retired code moves to the end of its enum and stays readable."""

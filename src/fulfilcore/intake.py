@@ -304,6 +304,7 @@ class Capabilities:
     listed, so a lost answer can be looked up. `notice_rate`: how often a store may be told; where
     it is unknown, only what the channel asks for holds us back. `margin`: so fresh its listing of
     what was modified may still miss orders. `overlap`: so far back each window reads again.
+    `silent`: there is nobody to tell.
     """
 
     system: str
@@ -318,6 +319,7 @@ class Capabilities:
     notice_rate: Rate | None = None
     margin: timedelta = timedelta(minutes=5)
     overlap: timedelta = timedelta(minutes=1)
+    silent: bool = False
 
 
 def digest(value: object) -> str:

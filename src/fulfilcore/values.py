@@ -216,6 +216,42 @@ class Weight:
         return Weight(self.milligrams * times)
 
 
+_MICROMETRES = {
+    "mm": Decimal(1_000),
+    "cm": Decimal(10_000),
+    "m": Decimal(1_000_000),
+    "in": Decimal(25_400),
+}
+
+
+def _side(_: object, __: object, micrometres: int) -> None:
+    if type(micrometres) is not int or micrometres < 1:
+        raise InvalidInput(f"a side is a whole number of micrometres above 0, not {micrometres!r}")
+
+
+@frozen
+class Dimensions:
+    """The sides of a package in whole micrometres, so that inches and centimetres are exact."""
+
+    length: int = field(validator=_side)
+    width: int = field(validator=_side)
+    height: int = field(validator=_side)
+
+    @classmethod
+    def of(
+        cls,
+        length: str | int | Decimal,
+        width: str | int | Decimal,
+        height: str | int | Decimal,
+        unit: str,
+    ) -> "Dimensions":
+        """Sides in `mm`, `cm`, `m` or `in`; raises InvalidInput for another unit, or no side."""
+        if unit not in _MICROMETRES:
+            raise InvalidInput(f"{unit!r} is not one of {', '.join(_MICROMETRES)}")
+        exact = (_EXACT.multiply(_decimal(e), _MICROMETRES[unit]) for e in (length, width, height))
+        return cls(*(int(side.to_integral_value(ROUND_HALF_EVEN, _EXACT)) for side in exact))
+
+
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 

@@ -24,8 +24,10 @@ from fulfilcore.imports import ImportReason, ReconcileReason, RefreshReason
 from fulfilcore.intake import ChannelOrder, Doubt, Level, LineKind, Relation
 from fulfilcore.notices import NoticeReason, NoticeState
 from fulfilcore.orders import Act, Facts, Order, OrderReason, Status, SubStatus, Verb, available
+from fulfilcore.products import ProductReason
 from fulfilcore.reasons import Code
 from fulfilcore.running import run
+from fulfilcore.shipments import ShipmentReason
 from fulfilcore.views import board
 from fulfilcore.views.reading import every
 
@@ -36,11 +38,17 @@ ABSENT: Mapping[Enum, str] = {
     TwinReason.RENAMED: "of the three systems none gives an order a new id",
     NoticeReason.HUB_NOTICES_OFF: "the same",
     NoticeReason.NO_ANSWER: "each of the three systems can be asked, or told once more",
+    NoticeReason.NOBODY_TO_TELL: "a channel stands behind every store of this week",
     NoticeReason.WHOLE_ORDERS_ONLY: "each of the three systems takes news of a part",
     **dict.fromkeys(RefreshReason, "the files of this week are not read in windows"),
     **dict.fromkeys(ReconcileReason, "no list of a channel is held against ours in this week"),
     **dict.fromkeys(Doubt, "what the three systems say in this week is clear"),
     ImportReason.SOURCE_LEFT_OUT: "the hub of this week leaves nothing out",
+    **dict.fromkeys(ProductReason, "a day has no list of products"),
+    **dict.fromkeys(ShipmentReason, "every label of this week is that of an order"),
+    ImportReason.NOT_BY_HAND: "nobody enters an order by hand in this week",
+    ImportReason.NUMBER_TAKEN: "the same",
+    ImportReason.NOTHING_ORDERED: "the same",
     ImportReason.NAME_TOO_LONG: "no channel names an order so",
     ImportReason.AMAZON_CARRIER: "with an Amazon carrier nothing here would be view-only",
     ImportReason.CARRIER_NOT_AVAILABLE_IN_COUNTRY: "the same account has none in any country",

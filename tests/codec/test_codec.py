@@ -29,16 +29,22 @@ from builders import (
     an_account,
     at,
     moved,
+    stock_the_desk,
     terms,
 )
 from fulfilcore.changes import (
     ACT,
+    ERRAND,
     EVENT,
     KINDS,
+    LOOSE,
     MESSAGE,
+    NUMBERING,
     ORDER,
     PACE,
+    PRODUCT,
     PROGRESS,
+    QUOTE,
     SAID,
     TERMS,
     WANTED,
@@ -117,6 +123,7 @@ def a_full_world() -> World:
     world.imports(AMAZON, evolve(rich, level=Level.CANCELLED, modified=at(9)), minute=9)
     run(begin_reading(AMAZON, at(0), repository=world.repository))
     world.receives(HUB, a_hint("17", parts=(Part.HEADER, Part.LINES)), minute=10)
+    stock_the_desk(world)
     return world
 
 
@@ -130,11 +137,13 @@ def test_every_kind_round_trips() -> None:
         assert text == text_of(codec.read(record.kind, schema, text))
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [SAID, ACT, TERMS, ORDER, MESSAGE, PACE, PROGRESS, EVENT, WANTED],
-    ids=lambda kind: kind.name,
+KIND_BY_KIND = (
+    *(SAID, ACT, TERMS, ORDER, MESSAGE, PACE, PROGRESS, EVENT, WANTED),
+    *(PRODUCT, ERRAND, NUMBERING, QUOTE, LOOSE),
 )
+
+
+@pytest.mark.parametrize("kind", KIND_BY_KIND, ids=lambda kind: kind.name)
 def test_every_kind_has_a_type(kind: Kind[object]) -> None:
     """A kind reads its own records and no others."""
     assert kind is KINDS[kind.name]

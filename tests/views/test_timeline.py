@@ -347,6 +347,10 @@ def private_order(mark: str, minute: float) -> ChannelOrder:
         addresses=(("a-1", address),),
         buyer=buyer,
         note=mark,
+        custom_1=mark,
+        custom_2=mark,
+        custom_3=mark,
+        gift_message=mark,
     )
     values: tuple[Address | Buyer | ChannelOrder, ...] = (address, buyer, order)
     assert [] == [f for v in values for f in personal(v) if not getattr(v, f)]
@@ -361,8 +365,10 @@ def test_nothing_personal_is_told() -> None:
     whole = run(timeline(world.repository, A))
 
     assert "the address came" in whole.events[0].what
-    assert ["the address changed; the addresses of its lines changed; the buyer changed; "
-            "the note changed"] == [e.what for e in whole.events if e.at == at(5)]  # fmt: skip
+    names = ("address", "addresses of its lines", "buyer", "note")
+    names += ("custom 1", "custom 2", "custom 3", "gift message")
+    changed = "; ".join(f"the {name} changed" for name in names)
+    assert [changed] == [event.what for event in whole.events if event.at == at(5)]
     assert SECRET not in repr(whole)
     assert SECRET not in "".join(event.what for event in whole.events)
 

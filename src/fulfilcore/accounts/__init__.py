@@ -3,8 +3,10 @@
 from fulfilcore.accounts.hazards import Hazard, hazards
 from fulfilcore.accounts.model import Account, Hub, Method, Reopening, Store, Terms
 from fulfilcore.accounts.reasons import HazardReason, Mend
+from fulfilcore.accounts.tables import MANUAL
 
 __all__ = [
+    "MANUAL",
     "Account",
     "Hazard",
     "HazardReason",

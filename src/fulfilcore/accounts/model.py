@@ -79,7 +79,8 @@ class Terms:
     """The settings an order was received under; written once, so later toggles move nothing.
 
     `connected_on` is the store's day of connection in the account's zone (S004-13, S004-18).
-    `may_split`, `may_combine` and `tells_parts` say what its channel can be told of.
+    `may_split`, `may_combine` and `tells_parts` say what its channel can be told of; a `silent`
+    one is told of nothing.
     """
 
     store: StoreId
@@ -93,6 +94,7 @@ class Terms:
     may_split: bool = False
     may_combine: bool = False
     tells_parts: bool = True
+    silent: bool = False
     reopening: Reopening = Reopening.ASK
     received_on: date
 
@@ -163,6 +165,7 @@ class Account:
             may_split=it.capabilities.split,
             may_combine=it.capabilities.combine,
             tells_parts=it.capabilities.partial_shipment,
+            silent=it.capabilities.silent,
             reopening=it.reopening,
             received_on=now.astimezone(zone).date(),
         )

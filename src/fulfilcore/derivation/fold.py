@@ -6,12 +6,13 @@ repetition, nor batching can make a difference (law 5).
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from fulfilcore.derivation.hear import hear, wanted
 from fulfilcore.intake import (
+    Buyer,
     ChannelLine,
     ChannelOrder,
     Level,
@@ -177,7 +178,7 @@ def _sketch(inputs: Inputs, contents: Sequence[ChannelOrder]) -> Order:
         level=level,
         lines=None if lines is None else _lines(lines),
         addresses=pick(content.addresses or None for content in contents) or (),
-        buyer=pick(content.buyer for content in contents),
+        buyer=_buyer([c.buyer for c in contents if c.buyer], pick),
         total=pick(content.total for content in contents),
         programme=_programme([c.programme for c in contents if c.programme]),
         source=pick(content.source for content in contents),
@@ -234,6 +235,19 @@ def _programme(said: Sequence[Programme]) -> Programme:
         service=_last(p.service for p in said),
         ship_by=_last(p.ship_by for p in said),
         deliver_by=_last(p.deliver_by for p in said),
+    )
+
+
+def _buyer(
+    said: Sequence[Buyer], pick: Callable[[Iterable[str | None]], str | None]
+) -> Buyer | None:
+    if not said:
+        return None
+    return Buyer(
+        id=pick(b.id for b in said),
+        name=pick(b.name for b in said),
+        email=pick(b.email for b in said),
+        note=pick(b.note for b in said),
     )
 
 

@@ -14,6 +14,7 @@ from fulfilcore.flows.commands import (
 )
 from fulfilcore.flows.deliver import decide_outcome, deliver, deliver_one, settle_notice
 from fulfilcore.flows.draft import Ignored
+from fulfilcore.flows.enter_order import Entered, decide_entry, enter_order
 from fulfilcore.flows.import_orders import Imported, decide_import, import_orders
 from fulfilcore.flows.inbox import (
     Received,
@@ -23,8 +24,16 @@ from fulfilcore.flows.inbox import (
     receive,
     wanted,
 )
+from fulfilcore.flows.loose import (
+    purge_quotes,
+    record_quote,
+    redact_loose_shipment,
+    ship_without_order,
+    void_loose_shipment,
+)
 from fulfilcore.flows.obedience import decide_command, obey
 from fulfilcore.flows.privacy import Purged, purge, redact_order
+from fulfilcore.flows.products import decide_products, products_of, save_products
 from fulfilcore.flows.progress import (
     begin_reading,
     progress_of,
@@ -34,12 +43,14 @@ from fulfilcore.flows.progress import (
 )
 from fulfilcore.flows.release_due import release_due
 from fulfilcore.flows.stages import STAGES
+from fulfilcore.flows.upsert_orders import decide_upsert, upsert_orders
 
 logging.getLogger("fulfilcore").addHandler(logging.NullHandler())
 
 __all__ = [
     "STAGES",
     "Claimed",
+    "Entered",
     "Ignored",
     "Imported",
     "Post",
@@ -50,28 +61,40 @@ __all__ = [
     "cancel_order",
     "claim_due",
     "decide_command",
+    "decide_entry",
     "decide_import",
     "decide_outcome",
+    "decide_products",
     "decide_receipt",
+    "decide_upsert",
     "deliver",
     "deliver_one",
+    "enter_order",
     "forget_events",
     "hold_order",
     "import_orders",
     "mark_paid",
     "obey",
+    "products_of",
     "progress_of",
     "purge",
+    "purge_quotes",
     "reading_failed",
     "receive",
+    "record_quote",
+    "redact_loose_shipment",
     "redact_order",
     "refresh_plan",
     "release_due",
     "release_order",
     "restore_order",
+    "save_products",
     "settle_gap",
     "settle_notice",
     "ship_order",
+    "ship_without_order",
+    "upsert_orders",
+    "void_loose_shipment",
     "void_shipment",
     "wanted",
 ]

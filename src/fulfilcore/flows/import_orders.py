@@ -67,14 +67,12 @@ async def import_orders(
     marks = tuple(mark for mark in answers if mark.store == it.id)
 
     def needs(sight: Sight) -> Iterator[str]:
-        yield from keys_in_sight(sight)
-        for stage in STAGES:
-            yield from stage.needs(batch)
+        yield from needed_by(batch, sight)
         yield from map(mark_key, marks)
         if page is not None:
             yield progress_key(store)
 
-    def decide(sight: Sight) -> Decision[tuple[Draft, Sight]]:
+    def decide(sight: Sight) -> Decision[Imported]:
         decision = decide_import(batch, sight, aware(now))
         changes = decision.changes
         if it.active:  # else nothing was taken in, and the marks are still to be answered
@@ -82,13 +80,20 @@ async def import_orders(
         if it.active and page is not None:
             moves = moved_on(sight, store, page, read, aware(now))
             changes = evolve(changes, writes=(*changes.writes, *moves))
-        return Decision(changes=changes, result=(decision.result, sight))
+        return Decision(changes=changes, result=imported(decision.result, sight, read))
 
-    done, before = await settle(repository, needs, decide, tries)
-    return _imported(done, before, read)
+    return await settle(repository, needs, decide, tries)
 
 
-def _imported(done: Draft, before: Sight, read: ReadResult) -> Imported:
+def needed_by(batch: Draft, sight: Sight) -> Iterator[str]:
+    """The keys that an import of a batch must see, with what is in sight already."""
+    yield from keys_in_sight(sight)
+    for stage in STAGES:
+        yield from stage.needs(batch)
+
+
+def imported(done: Draft, before: Sight, read: ReadResult) -> Imported:
+    """What became of a batch that has passed the stages."""
     store = done.store or StoreId("")
     mine = {order_id(store, content.reference): list[Order]() for content in done.batch}
     for order in done.orders.values():

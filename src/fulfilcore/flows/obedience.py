@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from fulfilcore.changes import ACT, ORDER, Changes, Decision, Entry
+from fulfilcore.changes import ACT, ERRAND, LOOSE, ORDER, Changes, Decision, Entry
 from fulfilcore.derivation import version_key
 from fulfilcore.flows.draft import (
     Draft,
@@ -55,6 +55,8 @@ def decide_command(
     before = passed(loaded(Draft(), sight), command.at, DERIVATION)
     if known := sight.one(ACT, command.id):
         return Decision(changes=Changes(), result=_repeated(command, known, before))
+    if sight.one(ERRAND, command.id):
+        return Decision(changes=Changes(), result=_reused(command))
     order = _addressed(command, before)
     if order is None:
         return _refused(command, before, because(OrderReason.UNKNOWN_ORDER, order=command.order))
@@ -127,7 +129,8 @@ def _named(action: Action, before: Draft) -> tuple[Order, ...]:
 def _shipments(sight: Sight) -> frozenset[ShipmentId]:
     """The shipments in sight; the one wished for is among them if anybody has used its id."""
     actions = (act.command.action for act in sight.all(ACT) if act.accepted)
-    return frozenset(a.shipment for a in actions if isinstance(a, Ship | Reship))
+    loose = (shipment.id for shipment in sight.all(LOOSE))
+    return frozenset((*loose, *(a.shipment for a in actions if isinstance(a, Ship | Reship))))
 
 
 def _repeated(command: Command, known: Act, before: Draft) -> Moved | Refused:
@@ -135,13 +138,17 @@ def _repeated(command: Command, known: Act, before: Draft) -> Moved | Refused:
     same = evolve(known.command, action=command.action, at=command.at) == command
     wish = without_words(command.action) if known.redacted else command.action
     if not same or not _same_wish(wish, known.command.action):
-        reused = because(OrderReason.COMMAND_ID_REUSED, id=command.id)
-        return Refused(order=command.order, action=command.action, reasons=(reused,))
+        return _reused(command)
     if order is None or known.status is None or not known.accepted:
         return Refused(order=command.order, action=command.action, reasons=known.reasons)
     return Moved(
         order=order, action=known.command.action, came_from=known.status, despite=known.reasons
     )
+
+
+def _reused(command: Command) -> Refused:
+    reused = because(OrderReason.COMMAND_ID_REUSED, id=command.id)
+    return Refused(order=command.order, action=command.action, reasons=(reused,))
 
 
 def _same_wish(wish: Action, kept: Action) -> bool:

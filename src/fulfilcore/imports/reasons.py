@@ -15,6 +15,9 @@ class ImportReason(Code):
         "S001-23",
         "S001-25",
     )
+    NOT_BY_HAND = ("{store} takes its orders from {system}; enter it there", "S002-3")
+    NUMBER_TAKEN = ("there is an order {number} in {store} already", "S002-3")
+    NOTHING_ORDERED = ("an order entered by hand needs at least one line", "S002-3")
     CONNECTED_AFTER_CUTOVER = (
         "the store was connected on {day}, when Prime was open to all carriers",
         "S004-6",

@@ -1,10 +1,12 @@
-"""Decision table 1.8: how an order of a store may be worked on (first row that matches wins)."""
+"""Imports as data: where an order lands (decision table 1.8), what a pushed document may say."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import TypeAlias
 
 from attrs import frozen
 
+from fulfilcore.intake import Part
 from fulfilcore.orders import Arrival, Order
 from fulfilcore.policies import AMAZON_CARRIER_COUNTRIES, PRIME_OPEN_CARRIERS, in_force
 
@@ -77,3 +79,30 @@ ROWS: Sequence[Row] = (
     Row(11, (is_any,), Arrival.NATURAL),
 )
 """Rows of table 1.8. Row 1 (inactive store) is decided before; 3 and 10 land as 11 does."""
+
+AUTO = ""
+"""The number of an order that is entered by hand and gets the next free one of its store."""
+
+AHEAD = timedelta(minutes=5)
+"""How far the clock of a caller may be ahead: a word from the future would outlive all others."""
+
+ERASED: Mapping[str, str | frozenset[str] | tuple[()]] = {
+    "note": "",
+    "custom_1": "",
+    "custom_2": "",
+    "custom_3": "",
+    "gift_message": "",
+    "tags": frozenset(),
+    "lines": (),
+}
+"""The fields that a push may erase, and what they are then."""
+
+TOLD_PARTS: Mapping[Part, str] = {
+    Part.HEADER: "level",
+    Part.LINES: "lines",
+    Part.ADDRESS: "ship_to",
+    Part.BUYER: "buyer",
+    Part.SHIPMENTS: "parcels",
+    Part.APPROVAL: "approval",
+}
+"""Which field of a pushed document tells which part of an order, and tells it completely."""

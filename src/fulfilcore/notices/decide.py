@@ -86,6 +86,8 @@ def _outdated(revision: Revision) -> Reason | None:
 def _needless(order: Order, revision: Revision, messages: Mapping[str, Message]) -> Reason | None:
     """Why this store need not be told of a shipment that is live."""
     own, terms = revision.shipment.made_on == order.id, order.terms
+    if terms.silent:
+        return because(R.NOBODY_TO_TELL, store=order.store)
     if own and revision.shipment.theirs:
         return because(R.CHANNEL_LISTED)
     if revision.shipment.again:

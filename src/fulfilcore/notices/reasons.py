@@ -7,6 +7,7 @@ class NoticeReason(Code):
     """Reason codes of notices."""
 
     TO_BE_TOLD = ("the store is owed the news of this shipment", "S000-17", "S001-18")
+    NOBODY_TO_TELL = ("no channel stands behind {store}: nobody is to be told", "S002-3")
     HUB_NOTICES_OFF = (
         "the hub is not told of orders shipped from their marketplace twin",
         "S001-27",

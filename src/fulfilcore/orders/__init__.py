@@ -26,6 +26,7 @@ from fulfilcore.orders.actions import (
 )
 from fulfilcore.orders.decide import advance, available, completed
 from fulfilcore.orders.effects import Occasion, apply, called_off
+from fulfilcore.orders.errands import Answered, Errand, NotDone, Task
 from fulfilcore.orders.fields import (
     FIELDS,
     Author,
@@ -71,6 +72,7 @@ __all__ = [
     "Act",
     "Action",
     "Actor",
+    "Answered",
     "Arrival",
     "Author",
     "Authority",
@@ -82,6 +84,7 @@ __all__ = [
     "Delegate",
     "Edit",
     "Edited",
+    "Errand",
     "Facts",
     "Field",
     "Fields",
@@ -95,6 +98,7 @@ __all__ = [
     "MarkPaid",
     "Merge",
     "Moved",
+    "NotDone",
     "Occasion",
     "Option",
     "Order",
@@ -112,6 +116,7 @@ __all__ = [
     "Split",
     "Status",
     "SubStatus",
+    "Task",
     "Transition",
     "Uncombine",
     "Verb",

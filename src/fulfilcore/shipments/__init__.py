@@ -1,5 +1,6 @@
-"""Shipments: what left, in which parcel, in which revision of it."""
+"""Shipments: what left, in which revision of which parcel; and what left without an order."""
 
+from fulfilcore.shipments.loose import LooseShipment, Package, Quote, as_quoted
 from fulfilcore.shipments.model import (
     LineUnits,
     Revision,
@@ -8,5 +9,18 @@ from fulfilcore.shipments.model import (
     in_parcels,
     revisions,
 )
+from fulfilcore.shipments.reasons import ShipmentReason
 
-__all__ = ["LineUnits", "Revision", "Shipment", "ShipmentNotice", "in_parcels", "revisions"]
+__all__ = [
+    "LineUnits",
+    "LooseShipment",
+    "Package",
+    "Quote",
+    "Revision",
+    "Shipment",
+    "ShipmentNotice",
+    "ShipmentReason",
+    "as_quoted",
+    "in_parcels",
+    "revisions",
+]

@@ -9,12 +9,17 @@ from attrs import evolve, frozen
 from fulfilcore.accounts import Terms
 from fulfilcore.changes import (
     ACT,
+    ERRAND,
     EVENT,
     KINDS,
+    LOOSE,
     MESSAGE,
+    NUMBERING,
     ORDER,
     PACE,
+    PRODUCT,
     PROGRESS,
+    QUOTE,
     SAID,
     TERMS,
     WANTED,
@@ -25,7 +30,7 @@ from fulfilcore.changes import (
     Record,
 )
 from fulfilcore.codec import Codec
-from fulfilcore.imports import Gap, Progress, Window
+from fulfilcore.imports import Gap, Numbering, Progress, Window
 from fulfilcore.imports.inbox import Event, Wanted
 from fulfilcore.intake import Buyer, ChannelLine, ChannelOrder, Level, Part, Programme, Reference
 from fulfilcore.messages import Message, Outcome, Pending, State
@@ -33,7 +38,9 @@ from fulfilcore.notices import Pace
 from fulfilcore.orders import (
     Act,
     Actor,
+    Answered,
     Command,
+    Errand,
     Fields,
     Held,
     Line,
@@ -41,20 +48,24 @@ from fulfilcore.orders import (
     OrderReason,
     Ship,
     Status,
+    Task,
     VersionKey,
 )
 from fulfilcore.orders import Version as Said
+from fulfilcore.products import Component, Product
 from fulfilcore.reasons import Finding, Reason, because
-from fulfilcore.shipments import LineUnits, Shipment, ShipmentNotice
+from fulfilcore.shipments import LineUnits, LooseShipment, Package, Quote, Shipment, ShipmentNotice
 from fulfilcore.values import (
     Address,
     CommandId,
+    Dimensions,
     LineId,
     Money,
     OrderId,
     ShipmentId,
     Sku,
     StoreId,
+    Weight,
 )
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, 1, tzinfo=UTC)
@@ -237,6 +248,16 @@ _MESSAGE = Message(
     due=NOON,
 )
 _WINDOW = Window(NOON, NOON + timedelta(hours=1))
+_QUOTE = Quote(
+    id="quote-1",
+    price=Money(799, "EUR"),
+    package=Package(weight=Weight(1), dimensions=Dimensions.of("10", "7.5", "4", "in")),
+    ship_from=Address(country="DE"),
+    ship_to=_ADDRESS,
+    carrier="DHL",
+    service=TEXT,
+    valid_until=NOON + MINUTE,
+)
 SAMPLES: Mapping[str, object] = {
     SAID.name: _SAID,
     TERMS.name: _TERMS,
@@ -279,6 +300,32 @@ SAMPLES: Mapping[str, object] = {
         since=NOON,
         at=NOON - MINUTE,
         event="id event-1",
+    ),
+    PRODUCT.name: Product(
+        sku=Sku("BOX"),
+        name=TEXT,
+        aliases=(Sku("BOX-DE"), Sku("Größe 1")),
+        tags=frozenset({"b", "a", TEXT}),
+        weight=Weight.of("1.5", "oz"),
+        kit=(Component(Sku("MUG"), 2), Component(Sku("TEA"))),
+    ),
+    ERRAND.name: Answered(
+        errand=Errand(
+            id=CommandId("errand-1"), task=Task.SHIP, about="0123", by=Actor(TEXT), at=NOON
+        ),
+        reasons=(because(OrderReason.SHIPMENT_KNOWN, shipment=_PARCEL),),
+    ),
+    NUMBERING.name: Numbering(1001),
+    QUOTE.name: _QUOTE,
+    LOOSE.name: LooseShipment(
+        id=ShipmentId("loose-1"),
+        at=NOON,
+        package=_QUOTE.package,
+        ship_to=_ADDRESS,
+        tracking="1Z999",
+        price=_QUOTE.price,
+        quote=_QUOTE.id,
+        voided=NOON + MINUTE,
     ),
 }
 """One well-filled value of every kind of record."""

@@ -5,7 +5,7 @@ from fulfilcore.views.counts import Counts, counted, counts
 from fulfilcore.views.export import Exported, batches, export, restore
 from fulfilcore.views.filters import OPEN, Filter
 from fulfilcore.views.findings import Case, Findings, Group, findings, queue
-from fulfilcore.views.listing import Listed, called, orders
+from fulfilcore.views.listing import Listed, called, orders, selected
 from fulfilcore.views.notices import Owed, notices_by_store
 from fulfilcore.views.reading import every
 from fulfilcore.views.story import Story, named, story
@@ -44,6 +44,7 @@ __all__ = [
     "orders",
     "queue",
     "restore",
+    "selected",
     "story",
     "timeline",
 ]

@@ -9,6 +9,7 @@ from fulfilcore.changes import ORDER
 from fulfilcore.notices import NoticeState
 from fulfilcore.orders import Order, Status
 from fulfilcore.ports import Repository
+from fulfilcore.products import Products
 from fulfilcore.reasons import Code
 from fulfilcore.values import StoreId
 from fulfilcore.views.filters import SHOWN, Filter
@@ -35,13 +36,15 @@ async def counts(
     repository: Repository,
     filter: Filter = SHOWN,
     at_most: int = 10_000,
+    products: Products | None = None,
 ) -> Counts:
     """Count the orders that a filter admits, and what its stores are owed.
 
     Counting is reading: it costs as much as the orders that the filter's listings hold, and stops
-    after `at_most` of them. `Filter(statuses=OPEN)` leaves out what was shipped long ago.
+    after `at_most` of them. `Filter(statuses=OPEN)` leaves out what was shipped long ago. With
+    `products` a tag is looked for as `orders` does.
     """
-    seen = await gather(repository, filter.search, at_most)
+    seen = await gather(repository, filter.search(products), at_most)
     notices = await gather(repository, unsettled(filter.stores), at_most)
     told = counted(
         (order for record in seen.records if (order := ORDER.of(record)) is not None),

@@ -10,7 +10,8 @@ from fulfilcore.changes import ORDER, Record
 from fulfilcore.errors import InvalidInput
 from fulfilcore.flows import listings
 from fulfilcore.orders import Order, Status
-from fulfilcore.values import StoreId, maybe_aware
+from fulfilcore.products import Products, tags_of
+from fulfilcore.values import StoreId, evolve, maybe_aware
 from fulfilcore.views.reading import Search, Source
 
 T = TypeVar("T")
@@ -29,6 +30,7 @@ class Filter:
 
     `codes` are names of reason codes of findings (any of them), `placed` is at or after `since`
     and before `until`, `name` is exactly the id, the reference, the number, or a tracking number.
+    `tag` is one of the order, or of a product on its lines where the products are handed in.
     An order of which it is not known whether it is Prime, or when it was placed, is in no answer
     that depends on it. Hidden copies are shown with `visible=False`, or, beside all others, None.
     """
@@ -45,8 +47,8 @@ class Filter:
     until: datetime | None = field(default=None, converter=maybe_aware)
     name: str | None = None
 
-    def admits(self, order: Order) -> bool:
-        """Whether the order is among those to be shown."""
+    def admits(self, order: Order, products: Products | None = None) -> bool:
+        """Whether the order is among those to be shown; `products` lend it their tags (S000-25)."""
         return all(
             (
                 not self.stores or order.store in self.stores,
@@ -55,7 +57,7 @@ class Filter:
                 self.findings in (None, bool(order.findings)),
                 not self.codes or not self.codes.isdisjoint(_codes(order)),
                 self.prime is None or order.prime is self.prime,
-                self.tag is None or self.tag in order.tags,
+                self.tag is None or self.tag in tags_of(order, products or NO_PRODUCTS),
                 self.held in (None, bool(order.holds)),
                 self._in_time(order),
                 self.name is None or self.name in (order.id, *listings.names(order)),
@@ -71,19 +73,28 @@ class Filter:
         late = self.since is None or self.since <= placed
         return late and (self.until is None or placed < self.until)
 
-    @property
-    def search(self) -> Search:
-        """How the orders are found."""
+    def search(self, products: Products | None = None) -> Search:
+        """How the orders are found.
+
+        Orders are listed under their own tags only, since products may be tagged at any time. So
+        with `products` a wish for a tag is compared order by order, among all that the filter's
+        other wishes leave: name a status, a store or a month too.
+        """
+
+        def takes(record: Record[object]) -> bool:
+            order = ORDER.of(record)
+            return order is not None and self.admits(order, products)
+
+        listed = self if products is None else evolve(self, tag=None)
         return Search(
-            sources=tuple(Source(ORDER.name, listing) for listing in _listings(self)),
-            takes=self._takes,
+            sources=tuple(Source(ORDER.name, listing) for listing in _listings(listed)),
+            takes=takes,
             stores=self.stores,
         )
 
-    def _takes(self, record: Record[object]) -> bool:
-        order = ORDER.of(record)
-        return order is not None and self.admits(order)
 
+NO_PRODUCTS = Products()
+"""Where nobody handed products in, an order has its own tags."""
 
 SHOWN = Filter()
 """Every order that is shown, hidden copies left out."""

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from fulfilcore.orders import Facts, Option, Order, available
 from fulfilcore.orders.tables import WAIVABLE
 from fulfilcore.ports import Repository
+from fulfilcore.products import Products
 from fulfilcore.reasons import Code, Finding
 from fulfilcore.views.filters import Filter
 from fulfilcore.views.listing import orders
@@ -61,14 +62,15 @@ async def findings(
     filter: Filter = EVERYWHERE,
     after: str | None = None,
     limit: int = 200,
+    products: Products | None = None,
 ) -> Findings:
     """What a person should look at: `await findings(repository, facts)`.
 
     Hidden copies are among them. A page has so many orders, in the order of ids; within the page
-    findings are grouped, and the group of the order placed first comes first. Raises InvalidInput
-    as `orders` does.
+    findings are grouped, and the group of the order placed first comes first. With `products` a
+    tag is looked for as `orders` does. Raises InvalidInput as `orders` does.
     """
-    page = await orders(repository, evolve(filter, findings=True), after, limit)
+    page = await orders(repository, evolve(filter, findings=True), after, limit, products)
     groups = queue(page.items, facts, filter.codes)
     return Findings(groups=groups, after=page.after, looked_at=page.looked_at)
 

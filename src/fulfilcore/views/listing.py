@@ -7,6 +7,7 @@ from attrs import frozen
 from fulfilcore.changes import ORDER
 from fulfilcore.orders import Order
 from fulfilcore.ports import Repository
+from fulfilcore.products import Products
 from fulfilcore.views.cursors import cursor, place
 from fulfilcore.views.filters import SHOWN, Filter
 from fulfilcore.views.reading import MOST, look
@@ -33,13 +34,17 @@ async def orders(
     filter: Filter = SHOWN,
     after: str | None = None,
     limit: int = 50,
+    products: Products | None = None,
 ) -> Listed[Order]:
     """The orders that a filter admits, in the order of ids: `await orders(repository, Filter())`.
 
-    A page costs a few reads, however many orders there are. Raises InvalidInput for a limit
-    that is not 1 to 500, and for a cursor of another filter.
+    A page costs a few reads, however many orders there are. With `products` the filter's tag is
+    that of an order or of a product on its lines (S000-25); no listing knows these, so pages of a
+    rare tag may be left early, and all of them together read every order that the filter's other
+    wishes leave. Raises InvalidInput for a limit that is not 1 to 500, and for a cursor of another
+    filter.
     """
-    seen = await look(repository, filter.search, place(filter, after), limit)
+    seen = await look(repository, filter.search(products), place(filter, after), limit)
     found = tuple(order for record in seen.records if (order := ORDER.of(record)) is not None)
     return Listed(
         items=found,
@@ -47,6 +52,21 @@ async def orders(
         full=len(found) >= limit,
         looked_at=seen.looked_at,
     )
+
+
+async def selected(
+    repository: Repository, filter: Filter = SHOWN, products: Products | None = None
+) -> tuple[Order, ...]:
+    """Every order that a filter admits, and no other: what an export of them holds (S000-11).
+
+    It costs what all pages of the filter cost, and as much memory as there are orders in it.
+    """
+    page = await orders(repository, filter, None, MOST, products)
+    found = list(page.items)
+    while page.after is not None:
+        page = await orders(repository, filter, page.after, MOST, products)
+        found.extend(page.items)
+    return tuple(found)
 
 
 async def called(repository: Repository, name: str) -> tuple[Order, ...]:

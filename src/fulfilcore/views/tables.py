@@ -9,6 +9,7 @@ from fulfilcore.imports import ImportReason
 from fulfilcore.intake import Part
 from fulfilcore.notices import NoticeState
 from fulfilcore.orders import OrderReason, Verb
+from fulfilcore.products import ProductReason
 from fulfilcore.reasons import Code
 
 
@@ -75,6 +76,12 @@ REMEDIES: Mapping[Code, Remedy] = {
     TwinReason.DOUBLE_IMPORT: Remedy("disconnect one of the two stores"),
     TwinReason.NOTHING_SHIPPABLE: Remedy(
         "switch on the import of Prime orders, connect an Amazon carrier, or re-import it"
+    ),
+    ProductReason.MIXED_ORDER: Remedy(
+        "split off what the other lines are, or send it with them", (Verb.SPLIT,)
+    ),
+    ProductReason.MIXED_PRIME_ORDER: Remedy(
+        "send all of it from one place: Prime orders are not split"
     ),
     ImportReason.PRIME_UNKNOWN: Remedy("import it again with its header, which says so"),
 }
