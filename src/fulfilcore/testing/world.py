@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TypeVar
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from fulfilcore.accounts import Account, Reopening, Store
 from fulfilcore.adapters.memory import MemoryRepository, MemoryStorage
@@ -31,11 +31,17 @@ T = TypeVar("T")
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 ANN = Actor("Ann")
 
-STORES: Sequence[tuple[str, Capabilities]] = (
-    ("amazon-us", Capabilities(system="amazon", marketplace=True, idempotent=True, combine=True)),
-    ("ebay-us", Capabilities(system="ebay", marketplace=True, split=True, combine=True)),
-    ("hub-a", Capabilities(system="bigcommerce", read_back=True, split=True, combine=True)),
-    ("hub-b", Capabilities(system="bigcommerce", split=True, combine=True)),
+STORES: Sequence[tuple[str, Capabilities]] = tuple(
+    (id, evolve(can, partial_shipment=True))
+    for id, can in (
+        (
+            "amazon-us",
+            Capabilities(system="amazon", marketplace=True, idempotent=True, combine=True),
+        ),
+        ("ebay-us", Capabilities(system="ebay", marketplace=True, split=True, combine=True)),
+        ("hub-a", Capabilities(system="bigcommerce", read_back=True, split=True, combine=True)),
+        ("hub-b", Capabilities(system="bigcommerce", split=True, combine=True)),
+    )
 )
 """Two marketplaces and two hubs: one honours keys, one can be read back, two can do neither."""
 
