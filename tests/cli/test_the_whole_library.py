@@ -36,6 +36,7 @@ ABSENT: Mapping[Enum, str] = {
     OrderReason.PRIME_APART: "no order of this week turns Prime after it was split",
     TwinReason.VISIBLE_COPY: "an account tells its hubs or does not, and this one does",
     TwinReason.RENAMED: "of the three systems none gives an order a new id",
+    TwinReason.RIVAL_COPIES: "one hub alone copies the orders of this week",
     NoticeReason.HUB_NOTICES_OFF: "the same",
     NoticeReason.NO_ANSWER: "each of the three systems can be asked, or told once more",
     NoticeReason.NOBODY_TO_TELL: "a channel stands behind every store of this week",

@@ -701,6 +701,22 @@ def test_an_order_under_a_new_id_takes_the_place_of_the_old_one(first: str) -> N
     assert [("amazon-us", "s1", 1)] == told(world)
 
 
+@pytest.mark.rule("S001-16")
+def test_two_copies_without_their_original_know_of_each_other() -> None:
+    """Two hubs list one purchase: both are shown with a warning, until the original arrives."""
+    stores = (*an_account().stores, Store(id=StoreId("hub-2"), capabilities=HUB_CAN))
+    world = World(an_account(stores=stores))
+    world.imports(HUB, a_copy())
+    assert set() == found(world.order(B))
+    world.imports(StoreId("hub-2"), a_copy("99"))
+    second = OrderId("hub-2/99")
+    for order, other in ((B, second), (second, B)):
+        assert {TwinReason.RIVAL_COPIES} == found(world.order(order))
+        assert any(other in finding.text for finding in world.order(order).findings)
+    world.imports(AMAZON, a_channel_order(), minute=1)
+    assert [set(), set()] == [found(world.order(B)), found(world.order(second))]
+
+
 @pytest.mark.rule("S004-89", "S004-16", "S004-17")
 def test_nothing_shippable_is_found() -> None:
     """A view-only original whose copy is hidden names what would unlock it."""

@@ -365,8 +365,8 @@ def test_nothing_personal_is_told() -> None:
     whole = run(timeline(world.repository, A))
 
     assert "the address came" in whole.events[0].what
-    names = ("address", "addresses of its lines", "buyer", "note")
-    names += ("custom 1", "custom 2", "custom 3", "gift message")
+    plain = ("address", "addresses of its lines", "buyer", "note")
+    names = (*plain, "custom 1", "custom 2", "custom 3", "gift message")
     changed = "; ".join(f"the {name} changed" for name in names)
     assert [changed] == [event.what for event in whole.events if event.at == at(5)]
     assert SECRET not in repr(whole)

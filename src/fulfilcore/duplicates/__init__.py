@@ -8,6 +8,7 @@ from fulfilcore.duplicates.decide import (
     map_units,
     purchases,
     purchases_named,
+    rivals,
     undecided,
 )
 from fulfilcore.duplicates.model import Star
@@ -23,5 +24,6 @@ __all__ = [
     "map_units",
     "purchases",
     "purchases_named",
+    "rivals",
     "undecided",
 ]

@@ -84,6 +84,26 @@ def undecided(orders: Iterable[Order]) -> Mapping[OrderId, tuple[str, ...]]:
     return {id: tuple(sorted(names)) for id, names in contested.items()}
 
 
+def rivals(orders: Iterable[Order]) -> Mapping[OrderId, tuple[OrderId, ...]]:
+    """Copies of one purchase whose original is not here, each with the others: one may be shipped.
+
+    They come through several hubs. Nobody can tell which of them is to be worked on, so all are
+    shown, and a person is told.
+    """
+    stars = _Stars(orders)
+    named: dict[tuple[str, str], set[OrderId]] = defaultdict(set)
+    for order in stars.orders:
+        if order.terms.marketplace or order.cancelled or stars.centres(order):
+            continue
+        for name in (name for purchase in purchases(order) for name in purchase):
+            named[name].add(order.id)
+    others: dict[OrderId, set[OrderId]] = defaultdict(set)
+    for ids in named.values():
+        for id in ids:
+            others[id] |= ids - {id}
+    return {id: tuple(sorted(ids)) for id, ids in others.items() if ids}
+
+
 class _Stars:
     """Some orders, the original first, and which of the marketplace's own are one purchase."""
 

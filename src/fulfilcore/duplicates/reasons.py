@@ -18,6 +18,10 @@ class TwinReason(Code):
     )
     DOUBLE_IMPORT = ("the same order as {original}, imported through a second store", "S004-74")
     RENAMED = ("the same order as {original}, by another of its ids", "S001-31")
+    RIVAL_COPIES = (
+        "{others} holds the same purchase, and its original is not here: ship only one",
+        "S001-16",
+    )
     HAS_COPY = ("{copy} is its copy", "S001-15")
     NOTHING_SHIPPABLE = (
         "its copy is hidden and it is view-only itself, so nothing here can be shipped: switch on "

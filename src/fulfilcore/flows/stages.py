@@ -20,6 +20,7 @@ from fulfilcore.duplicates import (
     map_act,
     map_shipment,
     map_theirs,
+    rivals,
     undecided,
 )
 from fulfilcore.flows.draft import (
@@ -171,7 +172,11 @@ def identity(draft: Draft, now: datetime) -> Draft:
     lived = {life.order: life for inputs in draft.inputs.values() for life in lives(inputs)}
     alone = {id: order for id, inputs in lived.items() if (order := fold(inputs))}
     torn = undecided(alone.values())
-    alone = {id: _marked(order, torn.get(id, ())) for id, order in alone.items()}
+    others = rivals(alone.values())
+    alone = {
+        id: _rivalled(_marked(order, torn.get(id, ())), others.get(id, ()))
+        for id, order in alone.items()
+    }
     orders = dict(alone)
     for star in link(order for order in alone.values() if order.replaced_by not in alone):
         orders.update(_joined(star, lived, alone))
@@ -195,6 +200,14 @@ def _own_marketplace(draft: Draft) -> str | None:
 def _marked(order: Order, names: tuple[str, ...]) -> Order:
     """An order that names two purchases is for a person to decide, and so is each of the two."""
     return evolve(order, undecided=names) if names else order
+
+
+def _rivalled(order: Order, others: Sequence[OrderId]) -> Order:
+    """A copy of which another hub has one too is shown, with a word about the other."""
+    if not others:
+        return order
+    said = because(TwinReason.RIVAL_COPIES, others=", ".join(others))
+    return evolve(order, noted=(*order.noted, Finding(said, order.id)))
 
 
 def _joined(
