@@ -88,14 +88,15 @@ def rivals(orders: Iterable[Order]) -> Mapping[OrderId, tuple[OrderId, ...]]:
     """Copies of one purchase whose original is not here, each with the others: one may be shipped.
 
     They come through several hubs. Nobody can tell which of them is to be worked on, so all are
-    shown, and a person is told.
+    shown, and a person is told. One that names two purchases is undecided, which says enough.
     """
     stars = _Stars(orders)
     named: dict[tuple[str, str], set[OrderId]] = defaultdict(set)
     for order in stars.orders:
-        if order.terms.marketplace or order.cancelled or stars.centres(order):
+        mine = purchases(order)
+        if order.terms.marketplace or order.cancelled or len(mine) != 1 or stars.centres(order):
             continue
-        for name in (name for purchase in purchases(order) for name in purchase):
+        for name in mine[0]:
             named[name].add(order.id)
     others: dict[OrderId, set[OrderId]] = defaultdict(set)
     for ids in named.values():
