@@ -31,6 +31,7 @@ from fulfilcore.orders import (
     Rejoin,
     Release,
     Renew,
+    ReportReason,
     Reship,
     Restore,
     Ship,
@@ -66,6 +67,7 @@ _UNIONS: Mapping[Any, tuple[type, ...]] = {
 }
 CODES: tuple[type[Code], ...] = (
     OrderReason,
+    ReportReason,
     TwinReason,
     NoticeReason,
     ImportReason,

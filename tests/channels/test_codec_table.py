@@ -9,6 +9,7 @@ from fulfilcore.channels import (
     amazon,
     bigcommerce,
     codec,
+    csv,
     custom_store,
     ebay,
     rithum,
@@ -22,6 +23,7 @@ from fulfilcore.errors import InvalidInput
 CONFORMING: dict[str, Codec] = {
     "amazon": amazon,
     "bigcommerce": bigcommerce,
+    "csv": csv,
     "custom_store": custom_store,
     "ebay": ebay,
     "rithum": rithum,

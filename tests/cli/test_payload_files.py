@@ -119,7 +119,7 @@ def test_import_refuses_an_unknown_channel(tmp_path: Path) -> None:
     """The known channels are named."""
     ran = fulfilcore("import", tmp_path / "x", "--channel", "etsy")
 
-    said = "fulfilcore: there is no codec for 'etsy', only for amazon, bigcommerce, shopify\n"
+    said = "fulfilcore: there is no codec for 'etsy', only for amazon, bigcommerce, csv, shopify\n"
     assert (2, said) == (ran.code, ran.err)
 
 

@@ -23,7 +23,17 @@ from fulfilcore.duplicates import TwinReason
 from fulfilcore.imports import ImportReason, ReconcileReason, RefreshReason
 from fulfilcore.intake import ChannelOrder, Doubt, Level, LineKind, Relation
 from fulfilcore.notices import NoticeReason, NoticeState
-from fulfilcore.orders import Act, Facts, Order, OrderReason, Status, SubStatus, Verb, available
+from fulfilcore.orders import (
+    Act,
+    Facts,
+    Order,
+    OrderReason,
+    ReportReason,
+    Status,
+    SubStatus,
+    Verb,
+    available,
+)
 from fulfilcore.products import ProductReason
 from fulfilcore.reasons import Code
 from fulfilcore.running import run
@@ -34,6 +44,7 @@ from fulfilcore.views.reading import every
 ABSENT: Mapping[Enum, str] = {
     OrderReason.LINE_TWICE: "a table of TOML names a line once",
     OrderReason.PRIME_APART: "no order of this week turns Prime after it was split",
+    **dict.fromkeys(ReportReason, "no tracking file comes back in this week"),
     TwinReason.VISIBLE_COPY: "an account tells its hubs or does not, and this one does",
     TwinReason.RENAMED: "of the three systems none gives an order a new id",
     TwinReason.RIVAL_COPIES: "one hub alone copies the orders of this week",

@@ -133,13 +133,15 @@ WROTE = a_channel_order(
 
 
 def test_the_last_word_on_a_field_counts() -> None:
-    """A word takes the place of the one before; silence takes nothing away."""
+    """A word takes the place of the one before, an empty one too; silence takes nothing away."""
     old = Fields(ship_to=Address(city="Reno"), service="Ground", note="a")
     order = an_open_order(said=old, channel_tags=frozenset({"vip"}))
     said: Sequence[tuple[ChannelOrder, Fields, list[str]]] = (
         (WROTE, evolve(old, service="Express"), ["vip"]),
         (evolve(WROTE, programme=None), old, ["vip"]),
-        (evolve(WROTE, programme=Programme(service="")), old, ["vip"]),
+        (evolve(WROTE, programme=Programme(service="")), evolve(old, service=""), ["vip"]),
+        (evolve(WROTE, programme=Programme()), old, ["vip"]),
+        (evolve(WROTE, programme=None, ship_to=Address()), evolve(old, ship_to=None), ["vip"]),
         (evolve(WROTE, programme=None, note=""), evolve(old, note=""), ["vip"]),
         (
             evolve(WROTE, programme=None, ship_to=Address(city="Ely")),

@@ -19,6 +19,7 @@ from fulfilcore.shipments.model import ShipmentNotice
 CODECS = {
     "amazon": "fulfilcore.channels.amazon",
     "bigcommerce": "fulfilcore.channels.bigcommerce",
+    "csv": "fulfilcore.channels.csv",
     "custom_store": "fulfilcore.channels.custom_store",
     "ebay": "fulfilcore.channels.ebay",
     "rithum": "fulfilcore.channels.rithum",

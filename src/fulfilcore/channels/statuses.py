@@ -204,6 +204,25 @@ STATUSES: Mapping[str, Mapping[str, Mapping[str, Level | None]]] = {
             "CancelClosedUnknownRefund": Level.REVIEW,
         },
     },
+    "csv": {
+        "Order Status": {  # ShipStation's five words, and what people write for the others
+            "Awaiting Payment": Level.UNPAID,
+            "Unpaid": Level.UNPAID,
+            "Awaiting Shipment": Level.OPEN,
+            "Awaiting Fulfillment": Level.OPEN,
+            "Open": Level.OPEN,
+            "Paid": Level.OPEN,
+            "Partially Shipped": Level.PARTLY_SHIPPED,
+            "Partly Shipped": Level.PARTLY_SHIPPED,
+            "Shipped": Level.SHIPPED,
+            "On Hold": Level.REVIEW,
+            "Review": Level.REVIEW,
+            "Refunded": Level.REFUNDED,
+            "Cancelled": Level.CANCELLED,
+            "Canceled": Level.CANCELLED,
+            "Unready": Level.UNREADY,
+        },
+    },
     "shopify": {
         "financial_status": {
             "pending": Level.UNPAID,

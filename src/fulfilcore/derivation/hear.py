@@ -8,10 +8,13 @@ from fulfilcore.orders import LEVELS, CancelledBy, Fields, Held, Line, Order, ca
 from fulfilcore.orders import OrderReason as R
 from fulfilcore.reasons import Finding, because
 from fulfilcore.shipments import Shipment, in_parcels, revisions
-from fulfilcore.values import LineId, evolve, root_of
+from fulfilcore.values import Address, LineId, evolve, root_of
 
 OPENED = frozenset({Level.UNREADY, Level.UNPAID, Level.REVIEW, Level.OPEN, Level.PARTLY_SHIPPED})
 """Levels at which a cancelled order counts as opened again; shipped is not one (S002-10)."""
+
+_ERASED = Address()
+"""An address without any word is a channel's way to say that there is none any more."""
 
 
 def hear(
@@ -61,9 +64,10 @@ def _hear_fields(order: Order, content: ChannelOrder) -> Order:
         custom_3=content.custom_3,
     )
     new, old = (order.said, words) if fills else (words, order.said)
+    ship_to = new.ship_to or old.ship_to
     said = Fields(
-        ship_to=new.ship_to or old.ship_to,
-        service=new.service or old.service,
+        ship_to=None if ship_to == _ERASED else ship_to,
+        service=old.service if new.service is None else new.service,
         note=old.note if new.note is None else new.note,
         custom_1=old.custom_1 if new.custom_1 is None else new.custom_1,
         custom_2=old.custom_2 if new.custom_2 is None else new.custom_2,

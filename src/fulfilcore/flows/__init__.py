@@ -31,6 +31,7 @@ from fulfilcore.flows.loose import (
     ship_without_order,
     void_loose_shipment,
 )
+from fulfilcore.flows.mark_shipped import Marked, Marking, NotMarked, mark_shipped
 from fulfilcore.flows.obedience import decide_command, obey
 from fulfilcore.flows.privacy import Purged, purge, redact_order
 from fulfilcore.flows.products import decide_products, products_of, save_products
@@ -53,6 +54,9 @@ __all__ = [
     "Entered",
     "Ignored",
     "Imported",
+    "Marked",
+    "Marking",
+    "NotMarked",
     "Post",
     "Purged",
     "Received",
@@ -74,6 +78,7 @@ __all__ = [
     "hold_order",
     "import_orders",
     "mark_paid",
+    "mark_shipped",
     "obey",
     "products_of",
     "progress_of",

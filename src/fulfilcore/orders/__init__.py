@@ -55,7 +55,7 @@ from fulfilcore.orders.model import (
     VoidedAhead,
 )
 from fulfilcore.orders.process import DEFAULT, Process
-from fulfilcore.orders.reasons import OrderReason
+from fulfilcore.orders.reasons import OrderReason, ReportReason
 from fulfilcore.orders.settle import parts_of, settle
 from fulfilcore.orders.statuses import Arrival, CancelledBy, Landing, Status, SubStatus
 from fulfilcore.orders.tables import GUARDS, LEVELS, REPORTS, TRANSITIONS, Transition
@@ -110,6 +110,7 @@ __all__ = [
     "Rejoin",
     "Release",
     "Renew",
+    "ReportReason",
     "Reship",
     "Restore",
     "Ship",

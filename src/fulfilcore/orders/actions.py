@@ -90,7 +90,7 @@ class Ship:
 
     `replaces` names a voided shipment whose parcel this is the new label of; left out, the
     oldest voided shipment that shares a line is taken. `label_from` names the marketplace that
-    made the label, if one did.
+    made the label, if one did. `left_at` is when they left, if that was before it is said.
     """
 
     verb: ClassVar[Verb] = Verb.SHIP
@@ -102,6 +102,7 @@ class Ship:
     label_from: str | None = field(default=None, validator=is_storable)
     replaces: ShipmentId | None = field(default=None, validator=is_storable)
     unmapped: int = 0
+    left_at: datetime | None = field(default=None, converter=maybe_aware)
 
 
 @frozen(kw_only=True)

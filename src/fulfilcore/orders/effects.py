@@ -142,7 +142,11 @@ def _shipment(ship: Ship | Reship, occasion: Occasion) -> Shipment:
     if isinstance(ship, Reship):
         return evolve(shipment, again=True)
     return evolve(
-        shipment, label_from=ship.label_from, replaces=ship.replaces, unmapped=ship.unmapped
+        shipment,
+        at=min(ship.left_at or occasion.at, occasion.at),  # a date alone may end after it was said
+        label_from=ship.label_from,
+        replaces=ship.replaces,
+        unmapped=ship.unmapped,
     )
 
 

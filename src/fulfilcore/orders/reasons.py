@@ -110,3 +110,14 @@ class OrderReason(Code):
     )
     PRIME_APART = ("it is Prime, which ships whole; take the split or combination back", "S004-24")
     PRIME_CONFLICT = ("the channel said Prime and not Prime", "S004-62")
+
+
+class ReportReason(Code):
+    """Why a parcel that somebody reports cannot be recorded, beside what stands on its order."""
+
+    NAME_UNKNOWN = ("no order is called {name}{where}", "S000-29")
+    NAME_AMBIGUOUS = ("{name} may be any of {orders}; name the store or the id", "S000-29")
+    SKU_NOT_ORDERED = ("no line of it has the SKU {sku}", "S000-29")
+    SKU_NOT_OPEN = ("of SKU {sku} {open} units are open, not {asked}", "S000-29")
+    LEFT_AHEAD = ("it is said to have left at {at}, which lies ahead",)
+    CONTENDED = ("others kept writing it; try again",)

@@ -10,12 +10,15 @@ from fulfilcore.shipments.model import (
     revisions,
 )
 from fulfilcore.shipments.reasons import ShipmentReason
+from fulfilcore.shipments.reported import ReportedParcel, ReportedUnits
 
 __all__ = [
     "LineUnits",
     "LooseShipment",
     "Package",
     "Quote",
+    "ReportedParcel",
+    "ReportedUnits",
     "Revision",
     "Shipment",
     "ShipmentNotice",
