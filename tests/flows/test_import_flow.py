@@ -331,6 +331,17 @@ def test_a_hub_may_leave_out_what_comes_from_a_marketplace() -> None:
         assert (source in ("www", None)) is not bool(done.ignored)
 
 
+@pytest.mark.rule("S001-23")
+def test_what_bears_a_marketplaces_id_comes_from_it_whatever_its_hub_calls_it() -> None:
+    """Rithum says "Amazon US": the id in the field for it says the same."""
+    stores = tuple(
+        evolve(store, hub=Hub(leaves_out=frozenset({"amazon"}))) for store in an_account().stores
+    )
+    world = World(evolve(an_account(), stores=stores))
+    done = world.imports(HUB, evolve(a_copy(), source="Amazon US"))
+    assert [ImportReason.SOURCE_LEFT_OUT] == [each.reason.code for each in done.ignored]
+
+
 @pytest.mark.rule("S001-22")
 def test_an_order_that_is_here_goes_on_when_its_source_is_left_out_later() -> None:
     """A new setting hides no business that was begun: its later versions are still heard."""

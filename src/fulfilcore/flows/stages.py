@@ -23,7 +23,7 @@ from fulfilcore.flows.draft import (
 )
 from fulfilcore.flows.identity import identity, twin_proofs
 from fulfilcore.imports import ImportReason, land
-from fulfilcore.intake import ChannelOrder, Need, Part
+from fulfilcore.intake import ChannelOrder, Grade, Need, Part
 from fulfilcore.messages import Message
 from fulfilcore.notices import plan
 from fulfilcore.orders import (
@@ -114,14 +114,18 @@ def _left_out(draft: Draft) -> Mapping[str, Reason]:
     if store is None or store.hub is None:
         return {}
     unwanted = {each.casefold() for each in store.hub.leaves_out}
+    code = ImportReason.SOURCE_LEFT_OUT
     return {
-        content.reference: because(
-            ImportReason.SOURCE_LEFT_OUT, store=store.id, source=content.source
-        )
+        content.reference: because(code, store=store.id, source=", ".join(sorted(met)))
         for content in draft.batch
-        if (content.source or "").casefold() in unwanted
-        if _id(draft, content) not in draft.inputs
+        if (met := _sources(content) & unwanted) and _id(draft, content) not in draft.inputs
     }
+
+
+def _sources(content: ChannelOrder) -> set[str]:
+    """Where an order came from: in its hub's words, and the marketplaces whose ids it bears."""
+    proven = (each.family for each in content.references if each.grade is Grade.PROOF)
+    return {(content.source or "").casefold(), *proven}
 
 
 def _keyed(version: Version, account: Account | None) -> Version:
