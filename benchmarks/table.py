@@ -8,6 +8,8 @@ from benchmarks.imports import Load, imports, in_memory, in_postgres, in_sqlite
 from benchmarks.machine import PEERS, answers, moves, refusals
 from benchmarks.measure import Bench, Unit
 from benchmarks.memory import weights
+from benchmarks.reading import PEERS as READERS
+from benchmarks.reading import SYSTEMS, reads
 
 _STORAGES = (
     ("memory", in_memory, ()),
@@ -51,6 +53,17 @@ BENCHES: Sequence[Bench] = (
             needs=(peer,),
         )
         for peer in PEERS
+    ),
+    *(
+        Bench(
+            name=f"read-{system}",
+            peer=peer,
+            unit=Unit.ORDERS,
+            run=partial(reads, system, peer),
+            needs=needs,
+        )
+        for system in SYSTEMS
+        for peer, (_, needs) in READERS.items()
     ),
     *(
         Bench(

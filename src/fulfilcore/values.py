@@ -59,6 +59,8 @@ def aware(instant: datetime) -> datetime:
 
     Raises InvalidInput.
     """
+    if instant.tzinfo is UTC:
+        return instant  # most are: channels tell UTC, and what was read once is made aware again
     if instant.tzinfo is None or instant.utcoffset() is None:
         raise InvalidInput(f"{instant.isoformat()} has no time zone")
     return instant.astimezone(UTC)
@@ -113,11 +115,13 @@ class Money:
     ) -> "Money":
         """Money from major units, `Money.of("12.34", "EUR")`; excess digits need a `rounding`."""
         _known_currency(None, None, currency)
+        if isinstance(amount, str) and (minor := plain_minor(amount, currency)) is not None:
+            return cls(minor, currency)
         scaled = _decimal(amount).scaleb(CURRENCIES[currency], _EXACT)
-        whole = scaled.to_integral_value(rounding or ROUND_HALF_EVEN, _EXACT)
-        if rounding is None and whole != scaled:
+        rounded = scaled.to_integral_value(rounding or ROUND_HALF_EVEN, _EXACT)
+        if rounding is None and rounded != scaled:
             raise InvalidInput(f"{amount} has more digits than {currency} knows")
-        return cls(int(whole), currency)
+        return cls(int(rounded), currency)
 
     @property
     def amount(self) -> Decimal:
@@ -166,6 +170,15 @@ class Money:
             Money(sign * (share + (i in extra)), self.currency)
             for i, (share, _) in enumerate(shares)
         )
+
+
+def plain_minor(amount: str, currency: str) -> int | None:
+    """The cents of an amount written as most are, "12.34"; None where it needs a closer look."""
+    whole, _, cents = amount.partition(".")
+    if len(cents) != CURRENCIES.get(currency) or len(whole) >= _MOST_DIGITS:
+        return None
+    digits = whole + cents
+    return int(digits) if whole and digits.isdecimal() and digits.isascii() else None
 
 
 def _decimal(amount: str | int | Decimal) -> Decimal:
@@ -260,7 +273,7 @@ def storable(text: str) -> str:
 
     Raises InvalidInput.
     """
-    if _UNSTORABLE.search(text):
+    if not text.isprintable() and _UNSTORABLE.search(text):  # neither is printable
         raise InvalidInput("text holds a NUL byte or a lone surrogate")
     return text
 

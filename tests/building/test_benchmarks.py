@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from benchmarks.__main__ import chosen, main
 from benchmarks.contention import Next, Work, _rate
 from benchmarks.life import LIFE, Wish
@@ -28,10 +29,14 @@ from benchmarks.measure import (
 )
 from benchmarks.memory import _weigh
 from benchmarks.ours import Live, Ours
+from benchmarks.peers.reading_by_hand import READERS
+from benchmarks.reading import BY_HAND, SYSTEMS, Load, _check, _check_complaint, _side
 from benchmarks.report import table, write
 from benchmarks.table import BENCHES
 from house import ROOT
 
+from fulfilcore.channels import codec
+from fulfilcore.intake import ReadResult
 from fulfilcore.reasons import Reason
 from postgres import demanded
 
@@ -317,3 +322,42 @@ def test_a_message_told_twice_is_found_out() -> None:
         _rate(lambda: _worker(["a"]), workers=1, count=2)
     with pytest.raises(Disagree, match="a worker failed: ZeroDivisionError"):
         _rate(lambda: _worker(["a"] * (1 // 0)), workers=1, count=1)
+
+
+@pytest.mark.parametrize("system", sorted(SYSTEMS))
+def test_a_reader_that_reads_another_order_is_not_measured(system: str) -> None:
+    """By hand or by us: the very same order must come out, and nothing may be left to ask for."""
+    channel, read, by_hand = SYSTEMS[system], codec(system).read_orders, READERS[system]
+    one, other = channel.payload(1), channel.payload(2)
+
+    _check(channel, BY_HAND, read(*one), by_hand(*one))
+    with pytest.raises(Disagree, match="orders"):
+        _check(channel, BY_HAND, read(*one), by_hand(*other))
+    with pytest.raises(Disagree, match="rejected or needed"):
+        _check(channel, BY_HAND, read(*channel.broken(one)[0]), by_hand(*one))
+
+
+@pytest.mark.parametrize("system", sorted(SYSTEMS))
+def test_a_reader_that_forgets_where_is_not_measured(system: str) -> None:
+    """A complaint has the whole path, or the bench fails: to be fast at its cost is no art."""
+    channel, read = SYSTEMS[system], codec(system).read_orders
+
+    def forgetful(*payload: bytes) -> ReadResult:
+        found = read(*payload)
+        return evolve(found, rejected=tuple(evolve(each, path="$") for each in found.rejected))
+
+    _check_complaint(channel, read)
+    with pytest.raises(Disagree, match="place of the complaint"):
+        _check_complaint(channel, forgetful)
+
+
+@pytest.mark.parametrize("system", sorted(SYSTEMS))
+def test_no_payload_is_read_twice(system: str) -> None:
+    """Each turn has payloads of its own; a run has 100,000 of them, a quick one a few hundred."""
+    seen: list[tuple[bytes, ...]] = []
+    side = _side(SYSTEMS[system], lambda *payload: seen.append(payload), 3)
+
+    assert [3, 3] == [side(Watch(Clock())) for _ in range(2)]
+    assert 6 == len(set(seen))
+    assert (100_000, 20) == (Load().within(Effort()).payloads, Load().within(Effort()).turns)
+    assert 200 == Load().within(QUICK).payloads

@@ -7,6 +7,7 @@ here does not depend on the order of the bodies: any permutation gives the same 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import chain
 
 from attrs import field, frozen
 
@@ -124,45 +125,53 @@ def _together(
     orders: dict[str, _Draft] = {}
     for each in said:
         reference = each.order.reference if isinstance(each, Header) else each.reference
-        orders.setdefault(reference, _Draft(grammar.blank(reference))).hear(each)
-    results = [draft.result() for draft in orders.values()]
+        draft = orders.get(reference)
+        if draft is None:
+            draft = orders[reference] = _Draft()
+        draft.hear(each)
+    results = [draft.result(reference, grammar) for reference, draft in orders.items()]
     return ReadResult(
-        tuple(order for result in results for order in result.orders),
-        (*rejected, *(bad for result in results for bad in result.rejected)),
-        tuple(need for result in results for need in result.needs),
+        tuple(chain.from_iterable([result.orders for result in results])),
+        (*rejected, *chain.from_iterable([result.rejected for result in results])),
+        tuple(chain.from_iterable([result.needs for result in results])),
     )
 
 
 class _Draft:
     """One order while its parts are gathered."""
 
-    def __init__(self, blank: ChannelOrder) -> None:
-        self.blank = blank
+    def __init__(self) -> None:
         self.headers: list[Header] = []
-        self.pieces: dict[Part, list[Piece]] = {part: [] for part in Part}
+        self.pieces: dict[Part, list[Piece]] = {}
 
     def hear(self, said: Header | Piece) -> None:
         """Take in one thing that a body told."""
         if isinstance(said, Piece):
-            self.pieces[said.part].append(said)
+            self.pieces.setdefault(said.part, []).append(said)
         else:
             self.headers.append(said)
 
-    def result(self) -> ReadResult:
+    def result(self, reference: str, grammar: Grammar) -> ReadResult:
         """Every version of the order; the newest one carries the parts."""
-        headers = sorted(self.headers, key=_age) or [Header(order=self.blank)]
-        newest = headers[-1]
-        older = dict.fromkeys(each.order for each in headers if each.order != newest.order)
+        if len(self.headers) > 1:
+            self.headers.sort(key=_age)
+        *before, newest = self.headers or [Header(order=grammar.blank(reference))]
+        older = dict.fromkeys(each.order for each in before if each.order != newest.order)
         order, rejected, unclear = newest.order, [], set()
-        for part, pieces in self.pieces.items():
+        for part in _PARTS:
+            if part not in self.pieces:
+                continue
             try:
-                order = _with(order, part, pieces, newest.currency)
+                order = _with(order, part, self.pieces[part], newest.currency)
             except InvalidInput as bad:
-                rejected.append(Rejected(bad.path, bad.problem, order.reference))
+                rejected.append(Rejected(bad.path, bad.problem, reference))
                 unclear.add(part)
         lacks = (newest.wants - order.parts) | _undated(order) | _unfinished(order) | unclear
-        needs = tuple(Need(order.reference, part) for part in Part if part in lacks)
-        return ReadResult((*older, order), tuple(rejected), needs)
+        needs = [Need(reference, part) for part in _PARTS if part in lacks] if lacks else ()
+        return ReadResult((*older, order), tuple(rejected), tuple(needs))
+
+
+_PARTS = tuple(Part)
 
 
 def _age(header: Header) -> tuple[datetime, int, str, int, str]:
@@ -182,8 +191,13 @@ def _undated(order: ChannelOrder) -> set[Part]:
 
 def _unfinished(order: ChannelOrder) -> set[Part]:
     """Lines or addresses of which more are to come are there, but not as a known part."""
+    if order.parts >= _WHOLE:
+        return set()
     there = {Part.LINES: order.lines, Part.ADDRESS: order.ship_to}
     return {part for part, told in there.items() if told is not None} - order.parts
+
+
+_WHOLE = {Part.LINES, Part.ADDRESS}
 
 
 def _with(
@@ -193,11 +207,10 @@ def _with(
 
     Raises InvalidInput when two pieces contradict each other: nobody can say which is newer.
     """
-    if not pieces:
-        return order
-    order, told = _with_wishes(order, pieces), _union(pieces)
+    told = _union(pieces)
     if part is Part.LINES:
         return _with_lines(order, pieces, told, currency)
+    order = _with_wishes(order, pieces)
     # An answer that withholds the address does not say that there is none.
     if told and any(piece.whole for piece in pieces):
         order = evolve(order, parts=order.parts | {part})
@@ -210,7 +223,8 @@ def _union(pieces: Iterable[Piece]) -> tuple[Told, ...]:
     union: dict[str, Told] = {}
     for piece in sorted(pieces, key=lambda piece: [key for key, _ in piece.told]):
         for key, value in piece.told:
-            if union.setdefault(key, value) != value:
+            known = union.setdefault(key, value)
+            if known is not value and known != value:
                 raise InvalidInput(
                     f"two answers tell its {piece.part.value} differently", piece.path
                 )
@@ -221,20 +235,39 @@ def _with_lines(
     order: ChannelOrder, pieces: Sequence[Piece], told: Iterable[Told], currency: str | None
 ) -> ChannelOrder:
     whole = any(piece.whole for piece in pieces)
-    lines = tuple(priced(each, currency) for each in told if isinstance(each, Listed))
+    lines = tuple([priced(each, currency) for each in told if isinstance(each, Listed)])
     if not lines or (not whole and Part.LINES in order.parts):
-        return order  # no order is without lines, and a page never replaces the whole list
-    return evolve(order, lines=lines, parts=order.parts | {Part.LINES} if whole else order.parts)
+        # No order is without lines, and a page never replaces the whole list.
+        return _with_wishes(order, pieces)
+    cancel_requested, gift, gift_message = _wishes(order, pieces)
+    return evolve(
+        order,
+        lines=lines,
+        parts=order.parts | {Part.LINES} if whole else order.parts,
+        cancel_requested=cancel_requested,
+        gift=gift,
+        gift_message=gift_message,
+    )
 
 
 def _with_wishes(order: ChannelOrder, pieces: Sequence[Piece]) -> ChannelOrder:
-    """The order with what the buyer wishes of it: each item may say so, and one is enough."""
+    """The order with what the buyer wishes of it."""
+    cancel_requested, gift, gift_message = _wishes(order, pieces)
+    return evolve(order, cancel_requested=cancel_requested, gift=gift, gift_message=gift_message)
+
+
+def _wishes(
+    order: ChannelOrder, pieces: Sequence[Piece]
+) -> tuple[bool | None, bool | None, str | None]:
+    """Whether the buyer wants it cancelled, whether it is a gift, and what to write to whom.
+
+    Each item may say so, and one is enough.
+    """
     messages = sorted({each.gift_message for each in pieces if each.gift_message})
-    return evolve(
-        order,
-        cancel_requested=_any(order.cancel_requested, [each.cancel_requested for each in pieces]),
-        gift=_any(order.gift, [each.gift for each in pieces]),
-        gift_message="\n".join(messages) or order.gift_message,
+    return (
+        _any(order.cancel_requested, [each.cancel_requested for each in pieces]),
+        _any(order.gift, [each.gift for each in pieces]),
+        "\n".join(messages) or order.gift_message,
     )
 
 

@@ -27,9 +27,19 @@ from fulfilcore.values import Address, Money
 ORDER_ID = re.compile(r"[0-9A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}")
 """The 3-7-7 form of an Amazon order id; one that begins with a letter was not a retail order."""
 
+WHOLE = frozenset({Part.HEADER, Part.LINES})
+TOLD = {
+    (False, False): frozenset({Part.HEADER}),
+    (True, False): frozenset({Part.HEADER, Part.ADDRESS}),
+    (False, True): frozenset({Part.HEADER, Part.BUYER}),
+    (True, True): frozenset({Part.HEADER, Part.ADDRESS, Part.BUYER}),
+}
+"""The parts that a header tells: with an address or without, with a buyer or without."""
+
 Spelling = Callable[[str], str]
 """How a generation writes a field's name."""
 
+NOWHERE = Address()
 _EXACT = Context(prec=200)  # the host's own decimal context must not change an amount
 
 
@@ -49,12 +59,6 @@ def order_id(at: At) -> str:
     if not ORDER_ID.fullmatch(text):
         raise InvalidInput(f"{text[:40]!r} is not an Amazon order id", at.path)
     return text
-
-
-def block(at: At, name: str) -> At:
-    """A group of fields that may be left out; one left out has no field. Raises InvalidInput."""
-    inner = at.child(name)
-    return At({}, inner.path) if inner.value is None else inner
 
 
 def entries(at: At, name: str) -> tuple[At, ...]:
@@ -118,7 +122,7 @@ def programme(
 def wants(level: Level | None, merchant: bool | None, pickup: bool) -> frozenset[Part]:
     """The parts that such an order has: an address only where something travels to one."""
     addressed = level in ADDRESSED and merchant is True and not pickup
-    return frozenset({Part.HEADER, Part.LINES} | ({Part.ADDRESS} if addressed else set()))
+    return WHOLE | {Part.ADDRESS} if addressed else WHOLE
 
 
 def blank(reference: str) -> ChannelOrder:
@@ -138,18 +142,19 @@ def references(reference: str, sellers: Iterable[str | None] = ()) -> tuple[Refe
     Both generations say where they were found in the words of v0, so that they fold to one.
     """
     own = dict.fromkeys(each for each in sellers if each and each != reference)
-    return (
-        Reference("amazon", reference, Grade.PROOF, "AmazonOrderId"),
-        *(Reference("seller", each, Grade.HINT, "SellerOrderId") for each in own),
-    )
+    proof = Reference("amazon", reference, Grade.PROOF, "AmazonOrderId")
+    return proof, *(Reference("seller", each, Grade.HINT, "SellerOrderId") for each in own)
 
 
-def unique(told: Iterable[tuple[At, ChannelLine]]) -> tuple[ChannelLine, ...]:
-    """The lines, each with the place of its id. Raises InvalidInput for one listed twice."""
+def unique(told: Iterable[tuple[At, ChannelLine]], key: str) -> tuple[ChannelLine, ...]:
+    """The lines, each with its entry, whose id stands under a key.
+
+    Raises InvalidInput for one listed twice.
+    """
     lines: dict[str, ChannelLine] = {}
     for at, line in told:
         if line.id in lines:
-            raise InvalidInput(f"item {line.id} is listed twice in one answer", at.path)
+            raise InvalidInput(f"item {line.id} is listed twice in one answer", at.child(key).path)
         lines[line.id] = line
     return tuple(lines.values())
 
@@ -161,49 +166,48 @@ def price(at: At, spelt: Spelling = v0, times: int = 1) -> Money | None:
     """
     if at.value is None:
         return None
-    amount, currency = at.child(spelt("Amount")), at.child(spelt("CurrencyCode"))
-    if amount.value in (None, "") and currency.value in (None, ""):
+    amount, currency = spelt("Amount"), spelt("CurrencyCode")
+    if at.blank(amount) and at.blank(currency):
         return None
-    exact, code = amount.amount(), currency.currency()
+    if times == 1:
+        return at.money(at.currency(currency), amount)
+    exact, code = at.amount(amount), at.currency(currency)
     try:
         return money(_EXACT.multiply(exact, times), code)
     except InvalidInput as bad:  # money does not know where the amount stood
-        raise InvalidInput(bad.problem, amount.path) from None
+        raise InvalidInput(bad.problem, at.child(amount).path) from None
 
 
 def address(at: At, spelt: Spelling = v0) -> Address | None:
     """An address; None where every field of it is blank. Raises InvalidInput."""
     if at.value is None:
         return None
-    lines = (at.child(spelt(f"AddressLine{number}")).maybe_text() for number in (1, 2, 3))
+    lines = [at.maybe_text(spelt(f"AddressLine{number}")) for number in (1, 2, 3)]
     found = Address(
-        name=at.child(spelt("Name")).maybe_text(),
-        company=at.child(spelt("CompanyName")).maybe_text(),
-        lines=tuple(line for line in lines if line),
-        city=at.child(spelt("City")).maybe_text(),
-        region=at.child(spelt("StateOrRegion")).maybe_text(),
-        postcode=at.child(spelt("PostalCode")).maybe_label(),
-        country=at.child(spelt("CountryCode")).maybe_text(),
-        phone=at.child(spelt("Phone")).maybe_label(),
-        residential=RESIDENTIAL.get(at.child(spelt("AddressType")).maybe_text() or ""),
+        name=at.maybe_text(spelt("Name")),
+        company=at.maybe_text(spelt("CompanyName")),
+        lines=tuple(filter(None, lines)),
+        city=at.maybe_text(spelt("City")),
+        region=at.maybe_text(spelt("StateOrRegion")),
+        postcode=at.maybe_label(spelt("PostalCode")),
+        country=at.maybe_text(spelt("CountryCode")),
+        phone=at.maybe_label(spelt("Phone")),
+        residential=RESIDENTIAL.get(at.maybe_text(spelt("AddressType")) or ""),
     )
-    return None if found == Address() else found
+    return None if found == NOWHERE else found
 
 
 def buyer(at: At, spelt: Spelling = v0) -> Buyer | None:
     """Who bought; None where every field is blank. Raises InvalidInput."""
     if at.value is None:
         return None
-    found = Buyer(
-        name=_real(at.child(spelt("BuyerName"))),
-        email=_real(at.child(spelt("BuyerEmail"))),
-    )
-    return None if found == Buyer() else found
+    name, email = _real(at, spelt("BuyerName")), _real(at, spelt("BuyerEmail"))
+    return Buyer(name=name, email=email) if name or email else None
 
 
-def _real(at: At) -> str | None:
+def _real(at: At, key: str) -> str | None:
     """Text that is no placeholder: Amazon's sandbox says `<buyer-email>` where it says nothing."""
-    text = at.maybe_text()
+    text = at.maybe_text(key)
     return None if text is None or _PLACEHOLDER.fullmatch(text) else text
 
 

@@ -20,20 +20,20 @@ def header(entry: At) -> Header:
     pickup = is_pickup(entry)
     level = facts.level(summary.child("OrderStatus"), LEVELS)
     lines = _lines(entry, LineKind.PICKUP if pickup else LineKind.GOODS)
-    modified = entry.child("OrderChangeTrigger").child("TimeOfOrderChange").maybe_instant()
+    modified = entry.child("OrderChangeTrigger").maybe_instant("TimeOfOrderChange")
     programme = _programme(summary)
     order = ChannelOrder(
         reference=reference,
         number=reference,
         parts=frozenset(),
         modified=modified,
-        placed=summary.child("PurchaseDate").maybe_instant(),
+        placed=summary.maybe_instant("PurchaseDate"),
         level=level if modified else None,
         lines=lines if modified else None,
         programme=programme,
         source="amazon",
         references=facts.references(reference),
-        marketplace_id=summary.child("MarketplaceId").maybe_text(),
+        marketplace_id=summary.maybe_text("MarketplaceId"),
         cancel_requested=_cancel_requested(entry),
     )
     return Header(order=order, wants=facts.wants(level, programme.merchant_fulfilled, pickup))
@@ -52,8 +52,8 @@ def _programme(summary: At) -> Programme:
         prime=facts.among(programs, "Prime"),
         premium=facts.among(programs, "Premium"),
         business=facts.among(programs, "Business"),
-        ship_by=summary.child("LatestShipDate").maybe_instant(),
-        deliver_by=summary.child("LatestDeliveryDate").maybe_instant(),
+        ship_by=summary.maybe_instant("LatestShipDate"),
+        deliver_by=summary.maybe_instant("LatestDeliveryDate"),
     )
 
 
@@ -62,28 +62,28 @@ def _lines(entry: At, kind: LineKind) -> tuple[ChannelLine, ...] | None:
 
     One item of several is no list of lines: all others would seem to be gone.
     """
-    items = entry.child("Summary").child("OrderItems").items()
-    lines = facts.unique((item.child("OrderItemId"), _line(item, kind)) for item in items)
-    whole = entry.child("NotificationLevel").maybe_text() == "OrderLevel"
+    items = entry.child("Summary").items("OrderItems")
+    lines = facts.unique(((item, _line(item, kind)) for item in items), "OrderItemId")
+    whole = entry.maybe_text("NotificationLevel") == "OrderLevel"
     return lines if lines and whole else None
 
 
 def _line(item: At, kind: LineKind) -> ChannelLine:
     return ChannelLine(
-        id=LineId(item.child("OrderItemId").text()),
-        sku=Sku.maybe(item.child("SellerSKU").maybe_text()),
-        quantity=item.child("Quantity").count(),
-        shipped=item.child("QuantityShipped").maybe_count(),
+        id=LineId(item.text("OrderItemId")),
+        sku=Sku.maybe(item.maybe_text("SellerSKU")),
+        quantity=item.count("Quantity"),
+        shipped=item.maybe_count("QuantityShipped"),
         kind=kind,
     )
 
 
 def _cancel_requested(entry: At) -> bool | None:
     """Whether the buyer asks to cancel; a change that a buyer requested is such a wish."""
-    items = entry.child("Summary").child("OrderItems").items()
-    flags = [item.child("IsBuyerRequestedCancel").maybe_flag() for item in items]
+    items = entry.child("Summary").items("OrderItems")
+    flags = [item.maybe_flag("IsBuyerRequestedCancel") for item in items]
     said = [flag for flag in flags if flag is not None]
     if said:
         return any(said)
-    asked = entry.child("OrderChangeType").maybe_text() == "BuyerRequestedChange"
+    asked = entry.maybe_text("OrderChangeType") == "BuyerRequestedChange"
     return True if asked else None

@@ -29,11 +29,14 @@ def read_orders(payload: bytes | str, *more: bytes | str) -> ReadResult:
     grammar = Grammar(split=reading.split, named=_named, blank=facts.blank)
     answers = read((payload, *more), grammar)
     news, refused = reading.news()
-    orders = dict.fromkeys((*answers.orders, *(each.order for each in news)))
+    orders, needs = answers.orders, answers.needs
+    if news:
+        orders = tuple(dict.fromkeys((*orders, *(each.order for each in news))))
+        needs = tuple(dict.fromkeys((*needs, *_called_for(news, answers.orders))))
     return ReadResult(
-        orders=tuple(reading.finished(order) for order in orders),
+        orders=tuple(map(reading.finished, orders)),
         rejected=(*answers.rejected, *refused),
-        needs=tuple(dict.fromkeys((*answers.needs, *_called_for(news, answers.orders)))),
+        needs=needs,
         next=reading.next(),
     )
 
@@ -81,11 +84,11 @@ class _Reading:
         if (notification := _notification(root)) is not None:
             self.notifications.append(notification)
         elif root.has("Orders"):
-            yield from ((order, self._v0) for order in root.child("Orders").items())
+            yield from ((order, self._v0) for order in root.items("Orders"))
             yield from self._token(lambda: root.child("NextToken"))
         elif (found := _found(root)) is not None:
             yield from ((order, self._v2026) for order in found)
-            yield from self._token(lambda: facts.block(root, "pagination").child("nextToken"))
+            yield from self._token(lambda: root.block("pagination").child("nextToken"))
         else:
             yield self._one(root, document)
 
@@ -115,7 +118,7 @@ class _Reading:
 
     def _items(self, entry: At) -> Piece:
         piece = v0.items(entry)
-        self.item_pages.append(entry.child("NextToken").maybe_text())
+        self.item_pages.append(entry.maybe_text("NextToken"))
         return piece
 
     def _token(self, find: Callable[[], At]) -> Iterator[tuple[At, Reader]]:
@@ -155,16 +158,17 @@ def _refusing(bad: InvalidInput) -> Reader:
 
 def _opened(document: At) -> At:
     """What a queue's message or a bus's event holds; any other document as it is."""
-    body = next((document.child(key) for key in ("Body", "body") if document.has(key)), At(None))
-    if isinstance(body.value, str):
-        document = parse(body.value, body.path)
+    if document.has("Body", "body"):
+        body = document.child("Body" if document.has("Body") else "body")
+        if isinstance(body.value, str):
+            document = parse(body.value, body.path)
     return document.child("detail") if document.has("detail") else document
 
 
 def _error(document: At) -> str:
     errors = document.child("errors")
     first = errors.items()[0] if errors.is_list() and errors.value else errors
-    told = [first.child(key).maybe_label() for key in ("code", "message") if first.has(key)]
+    told = [first.maybe_label(key) for key in ("code", "message") if first.has(key)]
     return ": ".join(text[:200] for text in told if text) or "it did not say which"
 
 
@@ -191,6 +195,6 @@ def _notification(root: At) -> At | None:
 def _named(entry: At) -> str | None:
     key = "AmazonOrderId" if entry.has("AmazonOrderId") else "orderId"
     try:
-        return entry.child(key).maybe_text()
+        return entry.maybe_text(key)
     except InvalidInput:
         return None

@@ -24,31 +24,30 @@ def header(entry: At) -> Header:
     level, programme = facts.level(entry.child("OrderStatus"), LEVELS), _programme(entry)
     ship_to = facts.address(entry.child("ShippingAddress"))
     buyer = facts.buyer(entry.child("BuyerInfo"))
-    known = {Part.HEADER: True, Part.ADDRESS: ship_to, Part.BUYER: buyer}
     order = ChannelOrder(
         reference=reference,
         number=reference,
-        parts=frozenset(part for part, told in known.items() if told),
-        modified=entry.child("LastUpdateDate").instant(),
-        placed=entry.child("PurchaseDate").instant(),
+        parts=facts.TOLD[ship_to is not None, buyer is not None],
+        modified=entry.instant("LastUpdateDate"),
+        placed=entry.instant("PurchaseDate"),
         level=level,
         ship_to=ship_to,
         buyer=buyer,
         total=facts.price(entry.child("OrderTotal")),
         programme=programme,
         source="amazon",
-        references=facts.references(reference, [entry.child("SellerOrderId").maybe_text()]),
+        references=facts.references(reference, [entry.maybe_text("SellerOrderId")]),
         related=_related(entry),
-        marketplace_id=entry.child("MarketplaceId").maybe_text(),
+        marketplace_id=entry.maybe_text("MarketplaceId"),
     )
     wants = facts.wants(level, programme.merchant_fulfilled, is_pickup(entry))
-    regulated = entry.child("HasRegulatedItems").maybe_flag()
-    return Header(order=order, wants=wants | ({Part.APPROVAL} if regulated else set()))
+    regulated = entry.maybe_flag("HasRegulatedItems")
+    return Header(order=order, wants=wants | {Part.APPROVAL} if regulated else wants)
 
 
 def is_pickup(entry: At) -> bool:
     """Whether the buyer collects the order from a store. Raises InvalidInput."""
-    return entry.child("IsISPU").maybe_flag() is True
+    return entry.maybe_flag("IsISPU") is True
 
 
 def _reference(entry: At) -> str:
@@ -57,8 +56,8 @@ def _reference(entry: At) -> str:
 
 def _related(entry: At) -> tuple[Related, ...]:
     """The order that this one replaces: no twin of it, but another purchase's story."""
-    replaced = entry.child("ReplacedOrderId").maybe_text()
-    if replaced is None or entry.child("IsReplacementOrder").maybe_flag() is False:
+    replaced = entry.maybe_text("ReplacedOrderId")
+    if replaced is None or entry.maybe_flag("IsReplacementOrder") is False:
         return ()
     return (Related(Relation.REPLACES, replaced),)
 
@@ -66,29 +65,29 @@ def _related(entry: At) -> tuple[Related, ...]:
 def _programme(entry: At) -> Programme:
     return facts.programme(
         merchant=facts.merchant_fulfilled(entry.child("FulfillmentChannel")),
-        prime=entry.child("IsPrime").maybe_flag(),
-        premium=entry.child("IsPremiumOrder").maybe_flag(),
-        business=entry.child("IsBusinessOrder").maybe_flag(),
-        service=entry.child("ShipServiceLevel").maybe_text(),
-        ship_by=entry.child("LatestShipDate").maybe_instant(),
-        deliver_by=entry.child("LatestDeliveryDate").maybe_instant(),
+        prime=entry.maybe_flag("IsPrime"),
+        premium=entry.maybe_flag("IsPremiumOrder"),
+        business=entry.maybe_flag("IsBusinessOrder"),
+        service=entry.maybe_text("ShipServiceLevel"),
+        ship_by=entry.maybe_instant("LatestShipDate"),
+        deliver_by=entry.maybe_instant("LatestDeliveryDate"),
     )
 
 
 def items(entry: At) -> Piece:
     """The items of one order, all or one page of them."""
-    reference, listed = _reference(entry), entry.child("OrderItems").items()
+    reference, listed = _reference(entry), entry.items("OrderItems")
     if listed and not any(item.has("ASIN", "QuantityOrdered") for item in listed):
         # getOrderItemsBuyerInfo looks alike but tells gift messages, not lines.
         message = _gift_message(listed)
         return Piece(reference=reference, part=Part.BUYER, path=entry.path, gift_message=message)
-    lines = facts.unique((item.child("OrderItemId"), _line(item)) for item in listed)
+    lines = facts.unique(((item, _line(item)) for item in listed), "OrderItemId")
     return Piece(
         reference=reference,
         part=Part.LINES,
         path=entry.path,
-        told=tuple((line.id, Listed(line)) for line in lines),
-        whole=entry.child("NextToken").maybe_text() is None,
+        told=tuple([(line.id, Listed(line)) for line in lines]),
+        whole=entry.maybe_text("NextToken") is None,
         cancel_requested=_cancel_requested(listed),
         gift=_gift(listed),
         gift_message=_gift_message(listed),
@@ -97,18 +96,18 @@ def items(entry: At) -> Piece:
 
 def _line(item: At) -> ChannelLine:
     return ChannelLine(
-        id=LineId(item.child("OrderItemId").text()),
-        sku=Sku.maybe(item.child("SellerSKU").maybe_text()),
-        name=item.child("Title").maybe_text() or "",
-        quantity=item.child("QuantityOrdered").count(),
-        shipped=item.child("QuantityShipped").maybe_count(),
+        id=LineId(item.text("OrderItemId")),
+        sku=Sku.maybe(item.maybe_text("SellerSKU")),
+        name=item.maybe_text("Title") or "",
+        quantity=item.count("QuantityOrdered"),
+        shipped=item.maybe_count("QuantityShipped"),
         price=facts.price(item.child("ItemPrice")),
     )
 
 
 def _cancel_requested(items: Iterable[At]) -> bool | None:
     wishes = [
-        item.child("BuyerRequestedCancel").child("IsBuyerRequestedCancel").maybe_flag()
+        item.child("BuyerRequestedCancel").maybe_flag("IsBuyerRequestedCancel")
         for item in items
         if item.has("BuyerRequestedCancel")
     ]
@@ -118,15 +117,18 @@ def _cancel_requested(items: Iterable[At]) -> bool | None:
 
 def _gift(items: Iterable[At]) -> bool | None:
     """Whether one of the items is a gift: "true" and "false" are text in some answers."""
-    said = [flag for each in items if (flag := each.child("IsGift").maybe_flag()) is not None]
+    said = [flag for each in items if (flag := each.maybe_flag("IsGift")) is not None]
     return any(said) if said else None
 
 
 def _gift_message(items: Iterable[At]) -> str | None:
     """What is to be written to whom it is given, of all items; each text once."""
-    places = [(each, facts.block(each, "BuyerInfo")) for each in items]
-    texts = (at.child("GiftMessageText").maybe_text() for pair in places for at in pair)
-    return "\n".join(dict.fromkeys(text for text in texts if text)) or None
+    texts = dict[str | None, None]()
+    for each in items:
+        texts[each.maybe_text("GiftMessageText")] = None
+        if each.has("BuyerInfo"):
+            texts[each.child("BuyerInfo").maybe_text("GiftMessageText")] = None
+    return "\n".join(filter(None, texts)) or None
 
 
 def _address(entry: At) -> Piece:

@@ -40,19 +40,19 @@ def header(entry: At) -> Header:
         reference=reference,
         number=reference,
         parts=frozenset(),
-        modified=entry.child("lastUpdatedTime").instant(),
-        placed=entry.child("createdTime").instant(),
+        modified=entry.instant("lastUpdatedTime"),
+        placed=entry.instant("createdTime"),
         level=_level(entry.child("fulfillment")),
         lines=_lines(entry, LineKind.PICKUP if pickup else LineKind.GOODS),
         parcels=_parcels(entry.child("packages"), programme.merchant_fulfilled),
-        ship_to=facts.address(facts.block(entry, "recipient").child("deliveryAddress"), v2026),
+        ship_to=facts.address(entry.block("recipient").child("deliveryAddress"), v2026),
         buyer=facts.buyer(entry.child("buyer"), v2026),
-        total=facts.price(facts.block(entry, "proceeds").child("grandTotal"), v2026),
+        total=facts.price(entry.block("proceeds").child("grandTotal"), v2026),
         programme=programme,
         source="amazon",
         references=facts.references(reference, _sellers(entry)),
         related=_related(entry),
-        marketplace_id=entry.child("salesChannel").child("marketplaceId").maybe_text(),
+        marketplace_id=entry.child("salesChannel").maybe_text("marketplaceId"),
         cancel_requested=_cancel_requested(entry),
         gift=True if (options := _gift_options(entry)) else None,
         gift_message=_gift_message(options),
@@ -85,7 +85,7 @@ def _level(fulfillment: At) -> Level | None:
 
 
 def _programme(entry: At) -> Programme:
-    programs, fulfillment = facts.names(entry.child("programs")), facts.block(entry, "fulfillment")
+    programs, fulfillment = facts.names(entry.child("programs")), entry.block("fulfillment")
     merchant = facts.merchant_fulfilled(fulfillment.child("fulfilledBy"))
     prime = facts.among(programs, "PRIME")
     return facts.programme(
@@ -94,28 +94,28 @@ def _programme(entry: At) -> Programme:
         prime=None if prime and merchant is None else prime,
         premium=facts.among(programs, "PREMIUM"),
         business=facts.among(programs, "AMAZON_BUSINESS"),
-        service=fulfillment.child("fulfillmentServiceLevel").maybe_text(),
+        service=fulfillment.maybe_text("fulfillmentServiceLevel"),
         ship_by=_latest(fulfillment, "shipByWindow"),
         deliver_by=_latest(fulfillment, "deliverByWindow"),
     )
 
 
 def _latest(fulfillment: At, window: str) -> datetime | None:
-    return facts.block(fulfillment, window).child("latestDateTime").maybe_instant()
+    return fulfillment.block(window).maybe_instant("latestDateTime")
 
 
 def _sellers(entry: At) -> Iterator[str | None]:
     for alias in facts.entries(entry, "orderAliases"):
-        if alias.child("aliasType").maybe_text() == "SELLER_ORDER_ID":
-            yield alias.child("aliasId").maybe_text()
+        if alias.maybe_text("aliasType") == "SELLER_ORDER_ID":
+            yield alias.maybe_text("aliasId")
 
 
 def _related(entry: At) -> tuple[Related, ...]:
     """The orders that this one replaces or is exchanged for; never twins of it."""
     found: dict[Related, None] = {}
     for each in facts.entries(entry, "associatedOrders"):
-        relation = RELATIONS.get(each.child("associationType").maybe_text() or "")
-        reference = each.child("orderId").maybe_text()
+        relation = RELATIONS.get(each.maybe_text("associationType") or "")
+        reference = each.maybe_text("orderId")
         if relation and reference:
             found[Related(relation, reference)] = None
     return tuple(found)
@@ -126,19 +126,19 @@ def _related(entry: At) -> tuple[Related, ...]:
 
 def _lines(entry: At, kind: LineKind) -> tuple[ChannelLine, ...] | None:
     """The items as lines; None where the list is empty, since no order is without lines."""
-    items = entry.child("orderItems").items()
-    told = ((item.child("orderItemId"), _line(item, kind)) for item in items)
-    return facts.unique(told) or None
+    items = entry.items("orderItems")
+    told = ((item, _line(item, kind)) for item in items)
+    return facts.unique(told, "orderItemId") or None
 
 
 def _line(item: At, kind: LineKind) -> ChannelLine:
-    product, fulfillment = item.child("product"), facts.block(item, "fulfillment")
-    ordered = item.child("quantityOrdered").count()
-    left = fulfillment.child("quantityFulfilled").maybe_count()
+    product, fulfillment = item.child("product"), item.block("fulfillment")
+    ordered = item.count("quantityOrdered")
+    left = fulfillment.maybe_count("quantityFulfilled")
     return ChannelLine(
-        id=LineId(item.child("orderItemId").text()),
-        sku=Sku.maybe(product.child("sellerSku").maybe_text()),
-        name=product.child("title").maybe_text() or "",
+        id=LineId(item.text("orderItemId")),
+        sku=Sku.maybe(product.maybe_text("sellerSku")),
+        name=product.maybe_text("title") or "",
         quantity=ordered,
         shipped=left,
         called_off=_called_off(item, ordered, left),
@@ -153,8 +153,8 @@ def _called_off(item: At, ordered: int, left: int | None) -> int | None:
     A pending order counts no unit as yet to be shipped either: only an executed cancellation
     makes the difference.
     """
-    waiting = facts.block(item, "fulfillment").child("quantityUnfulfilled").maybe_count()
-    executed = facts.block(item, "cancellation").child("cancellationExecution")
+    waiting = item.block("fulfillment").maybe_count("quantityUnfulfilled")
+    executed = item.block("cancellation").child("cancellationExecution")
     if executed.value is None or left is None or waiting is None:
         return None
     return max(0, ordered - left - waiting)
@@ -162,7 +162,7 @@ def _called_off(item: At, ordered: int, left: int | None) -> int | None:
 
 def _cancel_requested(entry: At) -> bool | None:
     """Whether there is a request to cancel an item, which is no cancellation."""
-    items = entry.child("orderItems").items()
+    items = entry.items("orderItems")
     wishes = [_wish(item.child("cancellation")) for item in items if item.has("cancellation")]
     return any(wishes) if wishes else None
 
@@ -170,14 +170,14 @@ def _cancel_requested(entry: At) -> bool | None:
 def _gift_options(entry: At) -> tuple[At, ...]:
     """What was chosen for the items that are gifts; an item without it may be one all the same."""
     packings = (
-        facts.block(facts.block(item, "fulfillment"), "packing").child("giftOption")
-        for item in entry.child("orderItems").items()
+        item.block("fulfillment").block("packing").child("giftOption")
+        for item in entry.items("orderItems")
     )
     return tuple(option for option in packings if option.value is not None)
 
 
 def _gift_message(options: Iterable[At]) -> str | None:
-    texts = (option.child("giftMessage").maybe_text() for option in options)
+    texts = (option.maybe_text("giftMessage") for option in options)
     return "\n".join(dict.fromkeys(text for text in texts if text)) or None
 
 
@@ -194,14 +194,14 @@ def _price(item: At, ordered: int) -> Money | None:
     Shipping, wrapping and tax are proceeds of their own, at times in another currency.
     """
     total: Money | None = None
-    for each in facts.entries(facts.block(item, "proceeds"), "breakdowns"):
-        if each.child("type").maybe_text() != "ITEM":
+    for each in facts.entries(item.block("proceeds"), "breakdowns"):
+        if each.maybe_text("type") != "ITEM":
             continue
         more = facts.price(each.child("subtotal"), v2026)
         if total and more and total.currency != more.currency:
             raise InvalidInput("the item is priced in two currencies", each.path)
         total = total + more if total and more else total or more
-    unit = facts.block(facts.block(item, "product"), "price").child("unitPrice")
+    unit = item.block("product").block("price").child("unitPrice")
     return total or facts.price(unit, v2026, times=ordered)
 
 
@@ -228,7 +228,7 @@ def _parcels(packages: At, merchant: bool | None) -> tuple[ChannelParcel, ...] |
 def _handed_over(package: At) -> bool:
     """Whether the carrier has it; its ship time tells where its status is not told."""
     if not package.has("packageStatus"):
-        return package.child("shipTime").maybe_instant() is not None
+        return package.maybe_instant("shipTime") is not None
     at = package.child("packageStatus").child("status")
     status = at.text()
     if status not in HANDED_OVER:
@@ -241,16 +241,16 @@ def _parcel(package: At, id: str) -> ChannelParcel:
         id=id,
         reference=id,  # whoever confirms a shipment names its package
         units=_units(package),
-        at=package.child("shipTime").maybe_instant(),
-        carrier=package.child("carrier").maybe_text(),
-        service=package.child("shippingService").maybe_text(),
-        tracking=package.child("trackingNumber").maybe_text(),
+        at=package.maybe_instant("shipTime"),
+        carrier=package.maybe_text("carrier"),
+        service=package.maybe_text("shippingService"),
+        tracking=package.maybe_text("trackingNumber"),
     )
 
 
 def _units(package: At) -> tuple[LineUnits, ...]:
     units: dict[LineId, int] = {}
     for item in facts.entries(package, "packageItems"):
-        line = LineId(item.child("orderItemId").text())
-        units[line] = units.get(line, 0) + item.child("quantity").count()
+        line = LineId(item.text("orderItemId"))
+        units[line] = units.get(line, 0) + item.count("quantity")
     return tuple(LineUnits(line, quantity) for line, quantity in units.items() if quantity)

@@ -28,12 +28,12 @@ def elsewhere(at: At) -> str | None:
 def check_money(entry: At, fields: Iterable[str]) -> None:
     """Money is text in V2: a number in one of these fields is a broken payload. InvalidInput."""
     for name in fields:
-        entry.child(name).maybe_amount_text()
+        entry.maybe_amount_text(name)
 
 
 def person(at: At) -> str | None:
     """A name from its two fields; None where both are blank. Raises InvalidInput."""
-    names = (at.child(key).maybe_text() for key in ("first_name", "last_name"))
+    names = (at.maybe_text(key) for key in ("first_name", "last_name"))
     return " ".join(name for name in names if name) or None
 
 

@@ -145,16 +145,16 @@ def _lines(entries: Iterable[At]) -> Lines:
 
 def _line(entry: At) -> Listed:
     check_money(entry, PRODUCT_MONEY)
-    entry.child("product_id").maybe_whole()  # 0 is a custom product, text a broken payload
+    entry.maybe_whole("product_id")  # 0 is a custom product, text a broken payload
     address = maybe_ident(entry.child("order_address_id"))
     alias = elsewhere(entry.child("external_id"))
     line = ChannelLine(
         id=LineId(str(ident(entry.child("id")))),
-        sku=Sku.maybe(entry.child("sku").maybe_label()),
-        name=entry.child("name").maybe_text() or "",
-        quantity=entry.child("quantity").count(),
-        shipped=entry.child("quantity_shipped").maybe_count(),
-        refunded=entry.child("quantity_refunded").maybe_count(),
+        sku=Sku.maybe(entry.maybe_label("sku")),
+        name=entry.maybe_text("name") or "",
+        quantity=entry.count("quantity"),
+        shipped=entry.maybe_count("quantity_shipped"),
+        refunded=entry.maybe_count("quantity_refunded"),
         kind=_kind(entry.child("type")),
         alias=LineId(alias) if alias else None,
         address=None if address is None else str(address),
@@ -177,7 +177,7 @@ def _label(option: At, name: str) -> str | None:
 
 def _price(entry: At) -> Decimal | None:
     for name in ("price_inc_tax", "base_price"):
-        amount = entry.child(name).maybe_amount_text()
+        amount = entry.maybe_amount_text(name)
         if amount is not None:
             return amount
     return None
@@ -222,23 +222,23 @@ def _addresses(entries: Iterable[At]) -> Places:
 
 
 def _address(at: At) -> Address:
-    lines = (at.child(key).maybe_label() for key in ("street_1", "street_2"))
+    lines = (at.maybe_label(key) for key in ("street_1", "street_2"))
     return Address(
         name=person(at),
-        company=at.child("company").maybe_text(),
+        company=at.maybe_text("company"),
         lines=tuple(line for line in lines if line),
-        city=at.child("city").maybe_text(),
-        region=at.child("state").maybe_text(),
-        postcode=at.child("zip").maybe_label(),
-        country=at.child("country_iso2").maybe_text(),
-        phone=at.child("phone").maybe_label(),
-        email=at.child("email").maybe_text(),
+        city=at.maybe_text("city"),
+        region=at.maybe_text("state"),
+        postcode=at.maybe_label("zip"),
+        country=at.maybe_text("country_iso2"),
+        phone=at.maybe_label("phone"),
+        email=at.maybe_text("email"),
     )
 
 
 def _service(entries: Iterable[At]) -> str | None:
     """The delivery that the buyer chose; None where goods travel in several ways."""
-    chosen = {each.child("shipping_method").maybe_text() for each in entries}
+    chosen = {each.maybe_text("shipping_method") for each in entries}
     return next(iter(chosen)) if len(chosen) == 1 else None
 
 
@@ -263,9 +263,9 @@ def shipments_answer(group: Sequence[At], _: bool) -> Piece:
 def _sent(entry: At) -> Sent:
     check_money(entry, SHIPMENT_MONEY)
     ident(entry.child("order_address_id"))
-    return Sent(tuple(_sent_units(item) for item in entry.child("items").items()))
+    return Sent(tuple(_sent_units(item) for item in entry.items("items")))
 
 
 def _sent_units(item: At) -> tuple[LineId, int]:
-    item.child("product_id").maybe_whole()
-    return LineId(str(ident(item.child("order_product_id")))), item.child("quantity").count()
+    item.maybe_whole("product_id")
+    return LineId(str(ident(item.child("order_product_id")))), item.count("quantity")

@@ -89,7 +89,7 @@ _SHAPES = {
 
 def _refused(entry: At) -> Header | Piece:
     if entry.has("message", "title") and not entry.has("id"):
-        text = entry.child("message").maybe_text() or entry.child("title").maybe_text() or "?"
+        text = entry.maybe_text("message") or entry.maybe_text("title") or "?"
         raise InvalidInput(f"the channel answered with an error: {text[:200]}", entry.path)
     raise InvalidInput(_EXPECTED, entry.path)
 
@@ -117,15 +117,15 @@ def _header(entry: At) -> Header:
         reference=reference,
         number=reference,
         parts=frozenset({Part.HEADER} | here),
-        modified=entry.child("date_modified").maybe_mail_instant(),
-        placed=entry.child("date_created").maybe_mail_instant(),
+        modified=entry.maybe_mail_instant("date_modified"),
+        placed=entry.maybe_mail_instant("date_created"),
         level=_level(entry),
         lines=None
         if told.lines is None
         else tuple(priced(each, currency) for _, each in told.lines),
         ship_to=only([address for _, address in told.places or ()]),
         buyer=buyer,
-        note=entry.child("staff_notes").maybe_text(),
+        note=entry.maybe_text("staff_notes"),
         total=_total(entry, currency),
         # Whether it is Prime is unknown here: S004-88.
         programme=Programme(merchant_fulfilled=True, service=told.service),
@@ -148,13 +148,13 @@ def _currency(at: At) -> str | None:
 
 
 def _total(entry: At, currency: str | None) -> Money | None:
-    total = entry.child("total_inc_tax").maybe_amount_text()
+    total = entry.maybe_amount_text("total_inc_tax")
     return None if total is None or currency is None else money(total, currency)
 
 
 def _level(entry: At) -> Level:
-    status = entry.child("status_id").whole()
-    if entry.child("is_deleted").maybe_flag():
+    status = entry.whole("status_id")
+    if entry.maybe_flag("is_deleted"):
         return Level.CANCELLED
     return LEVELS.get(status, Level.REVIEW)
 
@@ -164,23 +164,23 @@ def _doubts(entry: At) -> Iterator[Reason]:
 
     A shop may call an order shipped without making a shipment; of downloads there never is one.
     """
-    status, name = entry.child("status_id").whole(), entry.child("status").maybe_text()
+    status, name = entry.whole("status_id"), entry.maybe_text("status")
     said = name or str(status)
     if status not in LEVELS:
         yield because(Doubt.UNKNOWN_STATUS, said=said)
-    digital = entry.child("order_is_digital").maybe_flag()
+    digital = entry.maybe_flag("order_is_digital")
     if status in SAID_TO_HAVE_LEFT and entry.child("items_shipped").value == 0 and not digital:
         yield because(Doubt.FULFILLED_WITHOUT_SHIPMENT, said=said)
 
 
 def _buyer(entry: At) -> Buyer | None:
-    billing, note = entry.child("billing_address"), entry.child("customer_message").maybe_text()
+    billing, note = entry.child("billing_address"), entry.maybe_text("customer_message")
     told = billing.value is not None
     customer = maybe_ident(entry.child("customer_id"))  # 0 is a guest
     buyer = Buyer(
         id=None if customer is None else str(customer),
         name=person(billing) if told else None,
-        email=billing.child("email").maybe_text() if told else None,
+        email=billing.maybe_text("email") if told else None,
         note=note,
     )
     return None if buyer == Buyer() else buyer

@@ -18,7 +18,7 @@ FIELDS = ("external_id", "external_order_id")
 
 def source(entry: At) -> str | None:
     """What the order says of its origin, a marketplace in small letters. Raises InvalidInput."""
-    name = entry.child("order_source").maybe_text()
+    name = entry.maybe_text("order_source")
     return name.lower() if name and name.lower() in MARKETPLACES else name
 
 

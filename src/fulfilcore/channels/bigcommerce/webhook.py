@@ -21,14 +21,14 @@ def read_webhook(body: bytes | str, headers: Mapping[str, str]) -> Hint:
     changes of one order apart. Raises InvalidInput.
     """
     document = parse(body)
-    topic = document.child("scope").text()
+    topic = document.text("scope")
     created = document.child("created_at")
     reference = _order(topic, document.child("data"))
     return Hint(
         topic=topic,
-        id=header(headers, ID) or _name(document.child("hash").maybe_text(), created),
+        id=header(headers, ID) or _name(document.maybe_text("hash"), created),
         needs=() if reference is None else tuple(Need(reference, part) for part in _WANTED),
-        store=document.child("producer").maybe_text(),
+        store=document.maybe_text("producer"),
         at=None if created.value is None else _EPOCH + timedelta(seconds=_second(created)),
     )
 

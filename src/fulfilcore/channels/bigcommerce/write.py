@@ -40,9 +40,9 @@ def find_shipment(payload: bytes | str, notice: ShipmentNotice) -> str | None:
     """
     reference = _reference(notice)
     for shipment in parse(payload).items():
-        comments = shipment.child("comments").maybe_text() or ""
+        comments = shipment.maybe_text("comments") or ""
         if reference in comments.split():
-            return str(shipment.child("id").whole())
+            return str(shipment.whole("id"))
     return None
 
 

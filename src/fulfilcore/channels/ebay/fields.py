@@ -24,9 +24,7 @@ def ident(at: At) -> str:
 
 def inside(at: At, *names: str) -> At:
     """What stands under several keys, one in the other; null all along reads like null."""
-    for name in names:
-        at = At(None, f"{at.path}.{name}") if at.value is None else at.child(name)
-    return at
+    return at.inside(*names)
 
 
 def entries(at: At) -> tuple[At, ...]:

@@ -98,10 +98,10 @@ def _json(document: At) -> Split:
     if document.is_list():
         return [_entry(each) for each in document.items()], ()
     if document.has("orders"):
-        orders = [_rest(each) for each in document.child("orders").items()]
-        return _paged(orders, lambda: document.child("next").maybe_text(), document.path)
+        orders = [_rest(each) for each in document.items("orders")]
+        return _paged(orders, lambda: document.maybe_text("next"), document.path)
     if document.has("fulfillments"):
-        return [_sent(each) for each in document.child("fulfillments").items()], ()
+        return [_sent(each) for each in document.items("fulfillments")], ()
     return [_entry(document)], ()
 
 

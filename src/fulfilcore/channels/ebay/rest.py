@@ -48,8 +48,8 @@ def order(entry: At) -> Said:
         reference=reference,
         number=reference,
         parts=frozenset(),
-        modified=entry.child("lastModifiedDate").maybe_instant(),
-        placed=entry.child("creationDate").maybe_instant(),
+        modified=entry.maybe_instant("lastModifiedDate"),
+        placed=entry.maybe_instant("creationDate"),
         level=level(all_words, (), words[:2]),
         lines=unique((_line(item, kind), item) for item in items),
         ship_to=only(addresses),
@@ -85,8 +85,8 @@ def _words(entry: At) -> tuple[Word, ...]:
     """The words that make the status; the first two are those that every order has."""
     cancel = inside(entry, "cancelStatus", "cancelState")
     return (
-        Word("orderFulfillmentStatus", entry.child("orderFulfillmentStatus").maybe_text()),
-        Word("orderPaymentStatus", entry.child("orderPaymentStatus").maybe_text()),
+        Word("orderFulfillmentStatus", entry.maybe_text("orderFulfillmentStatus")),
+        Word("orderPaymentStatus", entry.maybe_text("orderPaymentStatus")),
         Word("cancelState", cancel.maybe_text()),
         *_holds(entries(inside(entry, "paymentSummary", "payments"))),
     )
@@ -95,7 +95,7 @@ def _words(entry: At) -> tuple[Word, ...]:
 def _holds(payments: Iterable[At]) -> Iterator[Word]:
     for payment in payments:
         for hold in entries(payment.child("paymentHolds")):
-            yield Word("holdState", hold.child("holdState").maybe_text())
+            yield Word("holdState", hold.maybe_text("holdState"))
 
 
 def _standing(item: At) -> Word:
@@ -111,9 +111,9 @@ def _cancel_requested(entry: At) -> bool | None:
     if not entry.has("cancelStatus"):
         return None
     status = entry.child("cancelStatus")
-    state = status.child("cancelState").maybe_text()
+    state = status.maybe_text("cancelState")
     requests = entries(status.child("cancelRequests"))
-    asked = any(each.child("cancelRequestState").maybe_text() == _ASKED for each in requests)
+    asked = any(each.maybe_text("cancelRequestState") == _ASKED for each in requests)
     return state == "IN_PROGRESS" or (asked and state != "CANCELED")
 
 
@@ -147,16 +147,16 @@ def _kind(instructions: Sequence[At]) -> LineKind:
 
 
 def _type(instruction: At) -> str | None:
-    return instruction.child("fulfillmentInstructionsType").maybe_text()
+    return instruction.maybe_text("fulfillmentInstructionsType")
 
 
 def _line(item: At, kind: LineKind) -> ChannelLine:
-    quantity, status = item.child("quantity").count(), _standing(item).said or ""
+    quantity, status = item.count("quantity"), _standing(item).said or ""
     gift = bool(item.child("giftDetails").value)  # what the recipient of a gift card is sent
     return ChannelLine(
         id=LineId(ident(item.child("lineItemId"))),
-        sku=Sku.maybe(item.child("sku").maybe_label()),
-        name=item.child("title").maybe_text() or "",
+        sku=Sku.maybe(item.maybe_label("sku")),
+        name=item.maybe_text("title") or "",
         quantity=quantity,
         shipped=quantity * EVERY_UNIT[status] if status in EVERY_UNIT else None,
         price=_amount(item.child("lineItemCost")),
@@ -168,20 +168,20 @@ def _line(item: At, kind: LineKind) -> ChannelLine:
 
 def _legacy_line(item: At) -> str | None:
     """Trading's id of the line, where both of its halves are told."""
-    halves = [item.child(f"legacy{name}Id").maybe_label() for name in ("Item", "Transaction")]
+    halves = [item.maybe_label(f"legacy{name}Id") for name in ("Item", "Transaction")]
     return "-".join(half for half in halves if half) if all(halves) else None
 
 
 def _options(aspects: Iterable[At]) -> Iterator[tuple[str, str]]:
     for each in aspects:
-        name, value = each.child("name").maybe_label(), each.child("value").maybe_label()
+        name, value = each.maybe_label("name"), each.maybe_label("value")
         if name and value:
             yield name, value
 
 
 def _marketplace(item: At) -> str | None:
-    listed = item.child("listingMarketplaceId").maybe_text()
-    return item.child("purchaseMarketplaceId").maybe_text() or listed
+    listed = item.maybe_text("listingMarketplaceId")
+    return item.maybe_text("purchaseMarketplaceId") or listed
 
 
 def _amount(at: At) -> Money | None:
@@ -203,7 +203,7 @@ def _ship_to(instruction: At) -> Address | None:
 
 def _is_hub(instruction: At) -> bool:
     """Whether it goes to a carrier abroad or to an authenticator first; the seller still ships."""
-    return instruction.child("ebaySupportedFulfillment").maybe_flag() is True
+    return instruction.maybe_flag("ebaySupportedFulfillment") is True
 
 
 def _contact(at: At) -> Address:
@@ -233,7 +233,7 @@ def _buyer(entry: At, instructions: Iterable[At]) -> Buyer | None:
         id=personal(inside(entry, "buyer", "username")),
         name=next(filter(None, names), None),
         email=next(filter(None, emails), None),
-        note=entry.child("buyerCheckoutNotes").maybe_text(),
+        note=entry.maybe_text("buyerCheckoutNotes"),
     )
     return None if buyer == Buyer() else buyer
 
@@ -262,12 +262,12 @@ def _earliest(instants: Iterable[At]) -> datetime | None:
 
 
 def _proofs(entry: At, items: Iterable[At]) -> Iterator[tuple[str, str | None]]:
-    yield "legacyOrderId", entry.child("legacyOrderId").maybe_label()
+    yield "legacyOrderId", entry.maybe_label("legacyOrderId")
     yield from (("legacyItemId-legacyTransactionId", _legacy_line(item)) for item in items)
 
 
 def _hints(entry: At) -> Iterator[tuple[str, str | None]]:
-    yield "salesRecordReference", entry.child("salesRecordReference").maybe_label()
+    yield "salesRecordReference", entry.maybe_label("salesRecordReference")
 
 
 # --- fulfillments
@@ -278,8 +278,8 @@ def fulfillment(entry: At) -> Fulfillment:
     return Fulfillment(
         id=ident(entry.child("fulfillmentId")),
         units=tuple(_units(entry.child("lineItems"))),
-        at=entry.child("shippedDate").maybe_instant(),
-        carrier=entry.child("shippingCarrierCode").maybe_text(),
+        at=entry.maybe_instant("shippedDate"),
+        carrier=entry.maybe_text("shippingCarrierCode"),
         tracking=personal(entry.child("shipmentTrackingNumber")),
     )
 
@@ -287,7 +287,7 @@ def fulfillment(entry: At) -> Fulfillment:
 def _units(lines: At) -> Iterator[tuple[LineId, int | None]]:
     """The lines in it; one without a count went whole, as eBay had it at first."""
     for each in lines.items():
-        yield LineId(ident(each.child("lineItemId"))), each.child("quantity").maybe_count()
+        yield LineId(ident(each.child("lineItemId"))), each.maybe_count("quantity")
 
 
 def error(document: At) -> str | None:
@@ -295,5 +295,5 @@ def error(document: At) -> str | None:
     first = next(iter(entries(document.child("errors"))), None)
     if first is None:
         return None
-    told = [first.child(key).maybe_label() for key in ("errorId", "message") if first.has(key)]
+    told = [first.maybe_label(key) for key in ("errorId", "message") if first.has(key)]
     return ": ".join(text[:200] for text in told if text) or "it did not say which"

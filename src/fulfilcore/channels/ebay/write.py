@@ -52,7 +52,7 @@ def find_shipment(
     document = parse(payload)
     if document.has("errors") and not document.has("fulfillments"):
         raise InvalidInput(f"the channel answered with an error: {error(document)}", document.path)
-    found = [fulfillment(each) for each in document.child("fulfillments").items()]
+    found = [fulfillment(each) for each in document.items("fulfillments")]
     fitting = [each.id for each in found if each.id not in known and _is_ours(each, notice)]
     if len(fitting) > 1:
         raise InvalidInput(f"any of the fulfillments {', '.join(fitting)} may be the one told")

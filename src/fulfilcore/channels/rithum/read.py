@@ -84,7 +84,7 @@ class _Reading:
         if not document.is_object() or not document.has("responses"):
             yield from self._body(document)
             return
-        for answer in document.child("responses").items():
+        for answer in document.items("responses"):
             body = answer.child("body")
             try:
                 if whole(answer.child("status")) >= 400:

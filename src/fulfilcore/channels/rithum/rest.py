@@ -82,9 +82,9 @@ def order(entry: At) -> Said:
     currency = entry.child("Currency")
     code = None if currency.maybe_text() is None else currency.currency()
     statuses = Statuses(
-        checkout=entry.child("CheckoutStatus").maybe_text(),
-        payment=entry.child("PaymentStatus").maybe_text(),
-        shipping=entry.child("ShippingStatus").maybe_text(),
+        checkout=entry.maybe_text("CheckoutStatus"),
+        payment=entry.maybe_text("PaymentStatus"),
+        shipping=entry.maybe_text("ShippingStatus"),
     )
     header = _header(entry, reference, code, statuses)
     asked = [item.cancel_asked for item in items.entries] if items else []
@@ -136,12 +136,12 @@ def _modified(entry: At) -> datetime | None:
 
 
 def _header(entry: At, reference: str, currency: str | None, statuses: Statuses) -> ChannelOrder:
-    site = entry.child("SiteName").maybe_text()
+    site = entry.maybe_text("SiteName")
     ids = _site_ids(entry, reference)
     buyer, ship_to = _buyer(entry), address(entry.child, _SHIP_TO)
     programme, doubts = _programme(entry, site, statuses)
     parts = {Part.ADDRESS: ship_to, Part.BUYER: buyer}
-    notes = (entry.child(name).maybe_text() for name in ("PrivateNotes", "PublicNotes"))
+    notes = (entry.maybe_text(name) for name in ("PrivateNotes", "PublicNotes"))
     return ChannelOrder(
         reference=reference,
         number=next(iter(ids.values()), reference),
@@ -188,12 +188,12 @@ def _tags(entry: At) -> frozenset[str] | None:
 
 
 def _buyer(entry: At) -> Buyer | None:
-    names = (entry.child(f"Billing{name}Name").maybe_text() for name in ("First", "Last"))
+    names = (entry.maybe_text(f"Billing{name}Name") for name in ("First", "Last"))
     buyer = Buyer(
-        id=entry.child("BuyerUserId").maybe_label(),
+        id=entry.maybe_label("BuyerUserId"),
         name=joined(*names),
-        email=entry.child("BuyerEmailAddress").maybe_text(),
-        note=entry.child("SpecialInstructions").maybe_text(),
+        email=entry.maybe_text("BuyerEmailAddress"),
+        note=entry.maybe_text("SpecialInstructions"),
     )
     return None if buyer == Buyer() else buyer
 
@@ -201,13 +201,13 @@ def _buyer(entry: At) -> Buyer | None:
 def _programme(
     entry: At, site: str | None, statuses: Statuses
 ) -> tuple[Programme, tuple[Reason, ...]]:
-    rollup = entry.child("DistributionCenterTypeRollup").maybe_text()
+    rollup = entry.maybe_text("DistributionCenterTypeRollup")
     merchant, doubts = known(rollup, MANAGED)
     if statuses.shipping == THIRD_PARTY:
         merchant = False
     elif rollup == MIXED:
         doubts = (because(Doubt.LEFT_OUT, field="who ships which unit", why="it is mixed"),)
-    service = entry.child("RequestedShippingClass").maybe_text()
+    service = entry.maybe_text("RequestedShippingClass")
     programme = Programme(
         prime=is_prime(site, merchant, service),
         provider=provider(site, merchant),
@@ -229,11 +229,11 @@ def _cancel_asked(adjustments: At, items: Sequence[bool | None]) -> bool | None:
 
 
 def _type(adjustment: At) -> str | None:
-    return adjustment.child("Type").maybe_text()
+    return adjustment.maybe_text("Type")
 
 
 def _standing(adjustment: At) -> tuple[Asked | None, tuple[Reason, ...]]:
-    word = adjustment.child("RequestStatus").maybe_label()
+    word = adjustment.maybe_label("RequestStatus")
     return (Asked.DONE, ()) if word is None else known(word, ADJUSTED)
 
 
@@ -250,17 +250,17 @@ def items_page(entries: Sequence[At], order: str, path: str, more: bool) -> Page
 
 def _item(entry: At) -> Item:
     id = LineId(ident(entry.child("ID")))
-    alias = entry.child("SiteOrderItemID").maybe_label()
-    sku = entry.child("Sku" if entry.has("Sku") else "SKU").maybe_label()
+    alias = entry.maybe_label("SiteOrderItemID")
+    sku = entry.maybe_label("Sku" if entry.has("Sku") else "SKU")
     item = Item(
         id=id,
         quantity=count(entry.child("Quantity")),
-        name=entry.child("Title").maybe_text() or "",
+        name=entry.maybe_text("Title") or "",
         sku=Sku.maybe(sku),
         price=maybe_amount(entry.child("UnitPrice")),
         alias=LineId(alias) if alias else None,
         product=maybe_ident(entry.child("ProductID")),
-        bundle=entry.child("IsBundle").maybe_flag(),
+        bundle=entry.maybe_flag("IsBundle"),
         components=_components(entry.child("BundleComponents")),
         shares=_shares(entry.child("FulfillmentItems"), None, id),
     )
@@ -338,13 +338,13 @@ def fulfillment(entry: At) -> Fulfillment:
     partial = entry.has(f"Items{NEXT}")
     return Fulfillment(
         id=id,
-        status=entry.child("DeliveryStatus").maybe_text(),
-        type=entry.child("Type").maybe_text(),
+        status=entry.maybe_text("DeliveryStatus"),
+        type=entry.maybe_text("Type"),
         shares=None if partial else _shares(entry.child("Items"), id, None),
         at=instant(entry.child("ShippedDateUtc")),
         updated=instant(entry.child("UpdatedDateUtc")) or instant(entry.child("CreatedDateUtc")),
-        carrier=entry.child("ShippingCarrier").maybe_text(),
-        service=entry.child("ShippingClass").maybe_text(),
-        tracking=entry.child("TrackingNumber").maybe_label(),
-        reference=entry.child("SellerFulfillmentID").maybe_label(),
+        carrier=entry.maybe_text("ShippingCarrier"),
+        service=entry.maybe_text("ShippingClass"),
+        tracking=entry.maybe_label("TrackingNumber"),
+        reference=entry.maybe_label("SellerFulfillmentID"),
     )

@@ -113,7 +113,7 @@ def _listed(document: At) -> Sequence[At]:
     if document.is_list():
         return document.items()
     name = "Fulfillments" if document.has("Fulfillments") else "value"
-    return document.child(name).items()
+    return document.items(name)
 
 
 def _our_id(entry: At, notice: ShipmentNotice) -> str | None:
@@ -169,7 +169,7 @@ _TRANSIENT = frozenset({401, 403, 408, 425, 429})
 def _rest(document: At, position: int) -> Done | Declined | Unknown:
     if not document.has("responses"):
         return _told(document)
-    answers = document.child("responses").items()
+    answers = document.items("responses")
     if not 0 <= position < len(answers):
         raise InvalidInput(f"it answers {len(answers)} calls, not number {position}")
     status, body = whole(answers[position].child("status")), answers[position].child("body")

@@ -28,7 +28,7 @@ def _answer(document: At, key: str | None) -> Done | Declined | Unknown:
     if document.has("results"):
         return _batch(document, key)
     if document.has("orderId"):
-        if key is not None and document.child("orderKey").maybe_text() not in (key, None):
+        if key is not None and document.maybe_text("orderKey") not in (key, None):
             return Unknown("the answer is about another order")
         # Only an order that was handed over is repeated as a whole, with its status.
         made = ident(document.child("orderId"))
@@ -39,8 +39,8 @@ def _answer(document: At, key: str | None) -> Done | Declined | Unknown:
 
 
 def _batch(document: At, key: str | None) -> Done | Declined | Unknown:
-    results = document.child("results").items()
-    mine = [each for each in results if key in (None, each.child("orderKey").maybe_text())]
+    results = document.items("results")
+    mine = [each for each in results if key in (None, each.maybe_text("orderKey"))]
     if not mine:
         return Unknown("the answer is about other orders")
     refused = [each for each in mine if not _succeeded(each)]
@@ -48,7 +48,7 @@ def _batch(document: At, key: str | None) -> Done | Declined | Unknown:
         return Unknown(f"{len(refused)} of {len(mine)} orders were refused: ask by their keys")
     if refused:
         return Declined(_reasons(refused))
-    if key is None and document.child("hasErrors").maybe_flag():
+    if key is None and document.maybe_flag("hasErrors"):
         return Unknown("ShipStation speaks of errors, but names none")
     return Done(_only(mine))
 
@@ -67,7 +67,7 @@ def _only(results: Sequence[At]) -> str | None:
 
 
 def _reasons(refused: Iterable[At]) -> str:
-    said = (each.child("errorMessage").maybe_text() for each in refused)
+    said = (each.maybe_text("errorMessage") for each in refused)
     return "; ".join(text or "ShipStation does not say why" for text in said)[:_MOST]
 
 
@@ -75,6 +75,6 @@ def _faults(document: At) -> str:
     """The words of a request that was refused whole: which field, and what is wrong with it."""
     state = document.child("ModelState")
     fields = state.value if isinstance(state.value, dict) else {}
-    texts = [text.text() for name in fields for text in state.child(name).items()]
-    said = document.child("Message").maybe_text() if document.has("Message") else None
+    texts = [text.text() for name in fields for text in state.items(name)]
+    said = document.maybe_text("Message") if document.has("Message") else None
     return "; ".join(text for text in (said, *texts) if text)[:_MOST]

@@ -16,9 +16,7 @@ def ident(at: At) -> str:
 
 def inside(at: At, *names: str) -> At:
     """What stands under several keys, one in the other; null all along reads like null."""
-    for name in names:
-        at = At(None, f"{at.path}.{name}") if at.value is None else at.child(name)
-    return at
+    return at.inside(*names)
 
 
 def listed(at: At) -> tuple[At, ...]:
@@ -59,16 +57,16 @@ def address(at: At) -> Address | None:
     """Where a parcel goes; None where every field is empty. Raises InvalidInput."""
     if at.value is None:
         return None
-    streets = (at.child(name).maybe_label() for name in ("street1", "street2", "street3"))
+    streets = (at.maybe_label(name) for name in ("street1", "street2", "street3"))
     found = Address(
-        name=at.child("name").maybe_text(),
-        company=at.child("company").maybe_text(),
+        name=at.maybe_text("name"),
+        company=at.maybe_text("company"),
         lines=tuple(street for street in streets if street),
-        city=at.child("city").maybe_text(),
-        region=at.child("state").maybe_text(),
-        postcode=at.child("postalCode").maybe_label(),
-        country=at.child("country").maybe_text(),
-        phone=at.child("phone").maybe_label(),
-        residential=at.child("residential").maybe_flag(),
+        city=at.maybe_text("city"),
+        region=at.maybe_text("state"),
+        postcode=at.maybe_label("postalCode"),
+        country=at.maybe_text("country"),
+        phone=at.maybe_label("phone"),
+        residential=at.maybe_flag("residential"),
     )
     return None if found == Address() else found

@@ -46,7 +46,7 @@ def order(entry: At, settings: Settings) -> Said:
     }
     found = ChannelOrder(
         reference=reference,
-        number=entry.child("orderNumber").maybe_label(),
+        number=entry.maybe_label("orderNumber"),
         parts=frozenset(part for part, told in known.items() if told),
         modified=entry.child("modifyDate").maybe_local_instant(ZONE, settings.clock),
         placed=entry.child("orderDate").maybe_local_instant(ZONE, settings.clock),
@@ -54,14 +54,14 @@ def order(entry: At, settings: Settings) -> Said:
         lines=lines,
         ship_to=ship_to,
         buyer=buyer,
-        note=entry.child("internalNotes").maybe_text(),
+        note=entry.maybe_text("internalNotes"),
         tags=_tags(entry, settings),
         total=maybe_money(entry.child("orderTotal"), settings.currency),
         programme=_programme(entry, settings),
         source=source(entry),
         references=references(entry),
-        gift=entry.child("gift").maybe_flag(),
-        gift_message=entry.child("giftMessage").maybe_text(),
+        gift=entry.maybe_flag("gift"),
+        gift_message=entry.maybe_text("giftMessage"),
         custom_1=_custom(entry, 1),
         custom_2=_custom(entry, 2),
         custom_3=_custom(entry, 3),
@@ -72,7 +72,7 @@ def order(entry: At, settings: Settings) -> Said:
 
 
 def _level(entry: At) -> Level | None:
-    word = entry.child("orderStatus").maybe_text()
+    word = entry.maybe_text("orderStatus")
     return LEVELS.get(word, Level.REVIEW) if word else None
 
 
@@ -83,10 +83,10 @@ def _custom(entry: At, number: int) -> str | None:
 
 def _buyer(entry: At) -> Buyer | None:
     buyer = Buyer(
-        id=entry.child("customerId").maybe_label(),
+        id=entry.maybe_label("customerId"),
         name=inside(entry, "billTo", "name").maybe_text(),
-        email=entry.child("customerEmail").maybe_text(),
-        note=entry.child("customerNotes").maybe_text(),
+        email=entry.maybe_text("customerEmail"),
+        note=entry.maybe_text("customerNotes"),
     )
     return None if buyer == Buyer() else buyer
 
@@ -101,15 +101,15 @@ def _tags(entry: At, settings: Settings) -> frozenset[str] | None:
 
 def _programme(entry: At, settings: Settings) -> Programme:
     """Who fulfils it and how it is to be sent; whether it is Prime is unknown here: S004-88."""
-    away = entry.child("externallyFulfilled").maybe_flag()
-    others = away or entry.child("orderStatus").maybe_text() in OTHERS
+    away = entry.maybe_flag("externallyFulfilled")
+    others = away or entry.maybe_text("orderStatus") in OTHERS
     names = (f"externallyFulfilledBy{end}" for end in ("Name", ""))
-    said = (entry.child(name).maybe_label() for name in names)
+    said = (entry.maybe_label(name) for name in names)
     return Programme(
         merchant_fulfilled=False if others else None if away is None else True,
         # The name of a provider may be left from before; alone it says nothing.
         provider=next((name for name in said if name), None) if away else None,
-        service=entry.child("requestedShippingService").maybe_text(),
+        service=entry.maybe_text("requestedShippingService"),
         ship_by=entry.child("shipByDate").maybe_local_instant(ZONE, settings.clock),
     )
 
@@ -129,13 +129,13 @@ def _lines(entry: At, settings: Settings) -> tuple[ChannelLine, ...] | None:
 
 
 def _line(item: At, settings: Settings) -> ChannelLine:
-    alias = item.child("lineItemKey").maybe_label()
+    alias = item.maybe_label("lineItemKey")
     price = maybe_money(item.child("unitPrice"), settings.currency)
     return ChannelLine(
         id=LineId(ident(item.child("orderItemId"))),
-        quantity=item.child("quantity").count(),
-        name=item.child("name").maybe_text() or "",
-        sku=Sku.maybe(item.child("sku").maybe_label()),
+        quantity=item.count("quantity"),
+        name=item.maybe_text("name") or "",
+        sku=Sku.maybe(item.maybe_label("sku")),
         price=price,
         kind=_kind(item),
         alias=LineId(alias) if alias else None,
@@ -146,7 +146,7 @@ def _line(item: At, settings: Settings) -> ChannelLine:
 
 def _kind(item: At) -> LineKind:
     """What a line stands for: an adjustment is no goods, but a deduction, or else a fee."""
-    if not item.child("adjustment").maybe_flag():
+    if not item.maybe_flag("adjustment"):
         return LineKind.GOODS
     price = item.child("unitPrice")
     fee = price.value not in (None, "") and price.amount() > 0
@@ -155,13 +155,13 @@ def _kind(item: At) -> LineKind:
 
 def _options(at: At) -> Iterator[tuple[str, str]]:
     for option in listed(at):
-        name, value = option.child("name").maybe_label(), option.child("value").maybe_label()
+        name, value = option.maybe_label("name"), option.maybe_label("value")
         if name or value:
             yield name or "", value or ""
 
 
 def _doubts(entry: At) -> Iterator[Reason]:
-    word = entry.child("orderStatus").maybe_text()
+    word = entry.maybe_text("orderStatus")
     if word and word not in LEVELS:
         yield because(Doubt.UNKNOWN_STATUS, said=word[:40])
     if others := merged(entry):

@@ -96,7 +96,7 @@ class _Reading:
     def _page(self, document: At) -> None:
         for key in _LISTS:
             if document.has(key) and document.has("page", "pages"):
-                page, pages = document.child("page").count(), document.child("pages").count()
+                page, pages = document.count("page"), document.count("pages")
                 self.pages.setdefault(key, []).append((page, pages))
 
 
@@ -118,7 +118,7 @@ def _split(document: At) -> Iterator[tuple[At, str]]:
         return
     keys = [] if document.has("orderId") else [key for key in _LISTS if document.has(key)]
     for key in keys:
-        yield from ((entry, _LISTS[key]) for entry in document.child(key).items())
+        yield from ((entry, _LISTS[key]) for entry in document.items(key))
     if not keys:
         yield document, _kind(document)
 

@@ -30,7 +30,7 @@ def references(entry: At) -> tuple[Reference, ...]:
 def _found(entry: At) -> Iterator[Reference]:
     origin, whole = source(entry), not is_regrouped(entry)
     for name in ("orderNumber", "orderKey"):
-        text = entry.child(name).maybe_label() or ""
+        text = entry.maybe_label(name) or ""
         for family, form in FORMS.items():
             if form.fullmatch(text):
                 proven = whole and family == origin

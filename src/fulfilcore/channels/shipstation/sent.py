@@ -15,19 +15,19 @@ def shipment(entry: At, settings: Settings) -> Sent | None:
     None for a label that sends nothing of an order: made for none, or for goods coming back.
     """
     id, order = ident(entry.child("shipmentId")), entry.child("orderId")
-    if order.value is None or entry.child("isReturnLabel").maybe_flag():
+    if order.value is None or entry.maybe_flag("isReturnLabel"):
         return None
     return Sent(
         order=ident(order),
-        number=entry.child("orderNumber").maybe_label(),
+        number=entry.maybe_label("orderNumber"),
         kind=Kind.SHIPMENT,
         id=id,
         units=_units(entry.child("shipmentItems")),
         shipped=entry.child("shipDate").maybe_local_instant(ZONE, settings.clock),
         created=entry.child("createDate").maybe_local_instant(ZONE, settings.clock),
-        carrier=entry.child("carrierCode").maybe_text(),
-        service=entry.child("serviceCode").maybe_text(),
-        tracking=entry.child("trackingNumber").maybe_label(),
+        carrier=entry.maybe_text("carrierCode"),
+        service=entry.maybe_text("serviceCode"),
+        tracking=entry.maybe_label("trackingNumber"),
         fate=_fate(entry),
         news=_news(entry),
         note=_note(entry),
@@ -38,14 +38,14 @@ def fulfillment(entry: At, settings: Settings) -> Sent:
     """One fulfillment: an order that was marked as shipped, or sent by a provider."""
     return Sent(
         order=ident(entry.child("orderId")),
-        number=entry.child("orderNumber").maybe_label(),
+        number=entry.maybe_label("orderNumber"),
         kind=Kind.FULFILLMENT,
         id=ident(entry.child("fulfillmentId")),
         shipped=entry.child("shipDate").maybe_local_instant(ZONE, settings.clock),
         created=entry.child("createDate").maybe_local_instant(ZONE, settings.clock),
-        carrier=entry.child("carrierCode").maybe_text(),
-        service=entry.child("fulfillmentServiceCode").maybe_text(),
-        tracking=entry.child("trackingNumber").maybe_label(),
+        carrier=entry.maybe_text("carrierCode"),
+        service=entry.maybe_text("fulfillmentServiceCode"),
+        tracking=entry.maybe_label("trackingNumber"),
         fate=_fate(entry),
         news=_news(entry),
         note=_note(entry),
@@ -59,18 +59,18 @@ def _units(items: At) -> Units | None:
     units: dict[LineId, int] = {}
     for item in items.items():
         line = LineId(ident(item.child("orderItemId")))
-        units[line] = units.get(line, 0) + item.child("quantity").count()
+        units[line] = units.get(line, 0) + item.count("quantity")
     return tuple((line, quantity) for line, quantity in sorted(units.items()) if quantity)
 
 
 def _fate(entry: At) -> Fate:
-    if entry.child("voided").maybe_flag():
+    if entry.maybe_flag("voided"):
         return Fate.VOID
-    return Fate.VOID_ASKED if entry.child("voidRequested").maybe_flag() else Fate.LEFT
+    return Fate.VOID_ASKED if entry.maybe_flag("voidRequested") else Fate.LEFT
 
 
 def _news(entry: At) -> News:
-    told = entry.child("marketplaceNotified").maybe_flag()
+    told = entry.maybe_flag("marketplaceNotified")
     if told:
         return News.TOLD
     if _error(entry):
@@ -83,4 +83,4 @@ def _note(entry: At) -> str | None:
 
 
 def _error(entry: At) -> str | None:
-    return (entry.child("notifyErrorMessage").maybe_text() or "")[:_MOST] or None
+    return (entry.maybe_text("notifyErrorMessage") or "")[:_MOST] or None

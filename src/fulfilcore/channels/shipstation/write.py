@@ -105,7 +105,7 @@ def find_shipment(
 
 
 def _ours(document: At, notice: ShipmentNotice) -> Iterator[str]:
-    for entry in document.child("fulfillments").items():
+    for entry in document.items("fulfillments"):
         sent = fulfillment(entry, _PLAIN)
         if sent.order == notice.reference and sent.fate is not Fate.VOID and _is_it(sent, notice):
             yield sent.id
@@ -120,5 +120,5 @@ def _is_it(sent: Sent, notice: ShipmentNotice) -> bool:
 
 
 def _goes_on(document: At) -> bool:
-    page, pages = document.child("page").maybe_count(), document.child("pages").maybe_count()
+    page, pages = document.maybe_count("page"), document.maybe_count("pages")
     return page is not None and pages is not None and page < pages

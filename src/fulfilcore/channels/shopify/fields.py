@@ -2,23 +2,24 @@
 
 import re
 
-from fulfilcore.channels.reading import At, money
+from fulfilcore.channels.reading import At
 from fulfilcore.errors import InvalidInput
 from fulfilcore.values import Money
 
 _GID = re.compile(r"gid://shopify/([A-Za-z]{1,40})/([1-9][0-9]{0,18})")
 
 
-def ident(at: At, kind: str) -> str:
+def ident(at: At, kind: str, key: str | None = None) -> str:
     """An id as text, from a number above 0 or from `gid://shopify/Order/1`. Raises InvalidInput."""
-    if not isinstance(at.value, str):
-        number = at.whole()
+    if not at.is_text(key):
+        number = at.whole(key)
         if number < 1:
-            raise InvalidInput(f"an id is above 0, not {number}", at.path)
+            raise InvalidInput(f"an id is above 0, not {number}", at.at(key).path)
         return str(number)
-    parts = _GID.fullmatch(at.text())
+    parts = _GID.fullmatch(at.text(key))
     if parts is None or parts[1] != kind:
-        raise InvalidInput(f"a number or gid://shopify/{kind}/… is expected here", at.path)
+        problem = f"a number or gid://shopify/{kind}/… is expected here"
+        raise InvalidInput(problem, at.at(key).path)
     return parts[2]
 
 
@@ -29,7 +30,9 @@ def maybe_ident(at: At, kind: str) -> str | None:
 
 def own_ident(entry: At, kind: str) -> str:
     """The id of an entry; where it states its global id too, both must be one. InvalidInput."""
-    own = ident(entry.child("id"), kind)
+    own = ident(entry, kind, "id")
+    if entry.holds("admin_graphql_api_id", gid(kind, own)):
+        return own
     at = entry.child("admin_graphql_api_id")
     if at.value is not None and ident(at, kind) != own:
         raise InvalidInput(f"it is the global id of another {kind}, not of {own}", at.path)
@@ -50,9 +53,7 @@ def number_of(text: str, kind: str) -> str | None:
 
 def inside(at: At, *names: str) -> At:
     """What stands under several keys, one in the other; null all along reads like null."""
-    for name in names:
-        at = At(None, f"{at.path}.{name}") if at.value is None else at.child(name)
-    return at
+    return at.inside(*names)
 
 
 def shop_money(entry: At, name: str, currency: str | None) -> Money | None:
@@ -61,16 +62,13 @@ def shop_money(entry: At, name: str, currency: str | None) -> Money | None:
     The pair under `price_set.shop_money` names its currency; a bare `price`, as text or as a
     number in old shapes, is in the currency of the order.
     """
-    pair = inside(entry, f"{name}_set", "shop_money")
+    pair = entry.inside(f"{name}_set", "shop_money")
     if pair.value is not None:
-        return _money(pair.child("amount"), pair.child("currency_code").currency())
+        return pair.money(pair.currency("currency_code"), "amount")
     at = entry.child(name)
-    return None if at.value in (None, "") else _money(at, currency)
-
-
-def _money(at: At, currency: str | None) -> Money | None:
-    amount = at.amount()
-    try:
-        return None if currency is None else money(amount, currency)
-    except InvalidInput as bad:  # more digits than any price has
-        raise InvalidInput(bad.problem, at.path) from None
+    if at.value in (None, ""):
+        return None
+    if currency is None:
+        at.amount()  # nobody knows of what, but it must be one
+        return None
+    return at.money(currency)

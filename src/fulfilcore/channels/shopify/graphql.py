@@ -239,8 +239,8 @@ def next_page(document: At) -> str | None:
     data = document.child("data")
     for name in data.value if isinstance(data.value, dict) else ():
         page = inside(data.child(name), "pageInfo") if data.child(name).is_object() else At(None)
-        if page.value is not None and page.child("hasNextPage").maybe_flag():
-            return page.child("endCursor").text()
+        if page.value is not None and page.maybe_flag("hasNextPage"):
+            return page.text("endCursor")
     return None
 
 
@@ -249,9 +249,9 @@ def _entries(at: At) -> tuple[At, ...] | None:
     if at.is_list():
         return at.items()
     if at.has("nodes"):
-        return at.child("nodes").items()
+        return at.items("nodes")
     if at.has("edges"):
-        return tuple(edge.child("node") for edge in at.child("edges").items())
+        return tuple(edge.child("node") for edge in at.items("edges"))
     return None
 
 
@@ -260,9 +260,9 @@ def _is_whole(at: At) -> bool:
     if at.is_list():
         return True
     page = at.child("pageInfo")
-    if page.value is None or page.child("hasPreviousPage").maybe_flag():
+    if page.value is None or page.maybe_flag("hasPreviousPage"):
         return False
-    return page.child("hasNextPage").maybe_flag() is False
+    return page.maybe_flag("hasNextPage") is False
 
 
 @frozen

@@ -48,6 +48,7 @@ class Item:
     """A line as the order lists it, its units not yet counted.
 
     `current` excludes what was refunded or removed by an edit; `fulfillable` may be fulfilled now.
+    `service` is the handle of the fulfillment service of goods.
     """
 
     id: LineId
@@ -58,6 +59,7 @@ class Item:
     sku: Sku | None = None
     price: Money | None = None
     kind: LineKind = LineKind.GOODS
+    service: str | None = None
 
 
 @frozen(kw_only=True)

@@ -1,10 +1,9 @@
 """Reading one order: everything that its own body tells."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.shopify.fields import (
-    inside,
     maybe_ident,
     own_ident,
     shop_money,
@@ -18,6 +17,15 @@ from fulfilcore.intake import Buyer, ChannelOrder, Level, LineKind, Part, Progra
 from fulfilcore.values import Address, LineId, Sku
 
 Items = tuple[Item, ...] | None
+NOWHERE = Address()
+NO_TAGS = frozenset[str]()
+PERSONAL: Mapping[tuple[bool, bool], frozenset[Part]] = {
+    (False, False): frozenset(),
+    (True, False): frozenset({Part.ADDRESS}),
+    (False, True): frozenset({Part.BUYER}),
+    (True, True): frozenset({Part.ADDRESS, Part.BUYER}),
+}
+"""The parts that a body tells: with an address or without, with a buyer or without."""
 
 
 def order(entry: At, settings: Settings, *, whole: bool = True) -> Said:
@@ -25,15 +33,15 @@ def order(entry: At, settings: Settings, *, whole: bool = True) -> Said:
 
     It is not `whole` where it comes with the first of its lines only.
     """
-    reference = own_ident(entry, "Order")
-    items = _items(entry)
+    reference, currency = own_ident(entry, "Order"), _currency(entry)
+    items = _items(entry, currency)
     return Said(
-        order=_header(entry, reference, settings),
+        order=_header(entry, reference, currency, items, settings),
         items=items,
         fulfillments=_fulfillments(entry.child("fulfillments"), reference, items),
         refunds=_refunds(entry.child("refunds"), reference, items),
         money=_money(entry.child("financial_status")),
-        cancelled=entry.child("cancelled_at").maybe_instant() is not None,
+        cancelled=entry.maybe_instant("cancelled_at") is not None,
         flag=_lower(entry.child("fulfillment_status")),
         whole=whole,
     )
@@ -43,43 +51,42 @@ def draft(entry: At) -> ChannelOrder:
     """A draft that is no order yet; drafts number themselves, so it goes by its global id."""
     return ChannelOrder(
         reference=f"gid://shopify/DraftOrder/{own_ident(entry, 'DraftOrder')}",
-        number=entry.child("name").maybe_text(),
+        number=entry.maybe_text("name"),
         parts=frozenset({Part.HEADER}),
-        modified=entry.child("updated_at").maybe_instant(),
-        placed=entry.child("created_at").maybe_instant(),
+        modified=entry.maybe_instant("updated_at"),
+        placed=entry.maybe_instant("created_at"),
         level=Level.UNREADY,
         real=False,
     )
 
 
-def _header(entry: At, reference: str, settings: Settings) -> ChannelOrder:
+def _header(
+    entry: At, reference: str, currency: str | None, items: Items, settings: Settings
+) -> ChannelOrder:
     buyer, address = _buyer(entry), _address(entry.child("shipping_address"))
     tags = _tags(entry.child("tags"))
     origin = source(entry, buyer.email if buyer else None)
-    known = {Part.ADDRESS: address, Part.BUYER: buyer}
     return ChannelOrder(
         reference=reference,
-        number=entry.child("name").maybe_text(),
-        parts=frozenset(part for part, told in known.items() if told),
-        modified=entry.child("updated_at").maybe_instant(),
+        number=entry.maybe_text("name"),
+        parts=PERSONAL[address is not None, buyer is not None],
+        modified=entry.maybe_instant("updated_at"),
         # An order taken over from elsewhere was processed long before Shopify created it.
-        placed=entry.child("processed_at").maybe_instant()
-        or entry.child("created_at").maybe_instant(),
+        placed=entry.maybe_instant("processed_at") or entry.maybe_instant("created_at"),
         ship_to=address,
         buyer=buyer,
         # Shopify documents it as the shop owner's, though a shop may let its buyers write it.
-        note=entry.child("note").maybe_text(),
+        note=entry.maybe_text("note"),
         tags=tags,
-        total=shop_money(entry, "total_price", _currency(entry)),
-        programme=_programme(entry, settings),
+        total=shop_money(entry, "total_price", currency),
+        programme=_programme(entry, items or (), settings),
         source=origin,
         references=references(entry, origin, tags, settings.proofs),
     )
 
 
 def _currency(entry: At) -> str | None:
-    at = entry.child("currency")
-    return None if at.maybe_text() is None else at.currency()
+    return None if entry.maybe_text("currency") is None else entry.currency("currency")
 
 
 def _money(at: At) -> str | None:
@@ -104,14 +111,14 @@ def _tags(at: At) -> frozenset[str] | None:
         return None
     if at.is_list():
         return frozenset(tag.text() for tag in at.items())
-    tags = (tag.strip() for tag in (at.maybe_text() or "").split(","))
-    return frozenset(tag for tag in tags if tag)
+    text = at.maybe_text()
+    return frozenset(filter(None, map(str.strip, text.split(",")))) if text else NO_TAGS
 
 
-def _programme(entry: At, settings: Settings) -> Programme:
+def _programme(entry: At, items: Iterable[Item], settings: Settings) -> Programme:
     """Who fulfils it and how it is to be sent; whether it is Prime is unknown here: S004-88."""
-    services = _services(entry)
-    others = services - OWN_SERVICES - frozenset(settings.own_services)
+    services = {item.service for item in items if item.service}
+    others = services.difference(OWN_SERVICES, settings.own_services)
     mixed = not services or (others and others != services)
     return Programme(
         merchant_fulfilled=None if mixed else not others,
@@ -120,71 +127,60 @@ def _programme(entry: At, settings: Settings) -> Programme:
     )
 
 
-def _services(entry: At) -> frozenset[str]:
-    """The fulfillment services of the lines with goods in them."""
-    lines = entry.child("line_items")
-    handles = (
-        line.child("fulfillment_service").maybe_text()
-        for line in (lines.items() if lines.value is not None else ())
-        if _kind(line) is LineKind.GOODS
-    )
-    return frozenset(handle for handle in handles if handle)
-
-
 def _service(lines: At) -> str | None:
     """The delivery that the buyer chose, in the shop's own words."""
     for line in lines.items() if lines.value is not None else ():
-        name = line.child("title").maybe_text() or line.child("code").maybe_text()
-        if name and not line.child("is_removed").maybe_flag():
+        name = line.maybe_text("title") or line.maybe_text("code")
+        if name and not line.maybe_flag("is_removed"):
             return name
     return None
 
 
 def _buyer(entry: At) -> Buyer | None:
     """Who bought; without a customer, the person who is billed."""
-    customer, billing = entry.child("customer"), entry.child("billing_address")
-    mails = (entry.child("email"), entry.child("contact_email"), inside(customer, "email"))
-    buyer = Buyer(
-        id=maybe_ident(inside(customer, "id"), "Customer"),
-        name=_name(customer) or _shown(customer) or _name(billing),
-        email=next((mail for at in mails if (mail := at.maybe_text())), None),
+    customer = entry.block("customer")
+    id = maybe_ident(customer.child("id"), "Customer")
+    name = _name(customer) or _shown(customer) or _name(entry.block("billing_address"))
+    email = (
+        entry.maybe_text("email")
+        or entry.maybe_text("contact_email")
+        or customer.maybe_text("email")
     )
-    return None if buyer == Buyer() else buyer
+    return Buyer(id=id, name=name, email=email) if id or name or email else None
 
 
 def _name(person: At) -> str | None:
-    names = (inside(person, key).maybe_text() for key in ("first_name", "last_name"))
-    return " ".join(name for name in names if name) or None
+    first, last = person.maybe_text("first_name"), person.maybe_text("last_name")
+    return f"{first} {last}" if first and last else first or last
 
 
 def _shown(customer: At) -> str | None:
     """GraphQL's name of a customer; of one without a name it is the mail address or the phone."""
-    name = inside(customer, "display_name").maybe_text()
+    name = customer.maybe_text("display_name")
     return None if name is None or "@" in name or not any(map(str.isalpha, name)) else name
 
 
 def _address(at: At) -> Address | None:
     if at.value is None:
         return None
-    lines = (at.child(key).maybe_label() for key in ("address1", "address2"))
+    lines = at.maybe_label("address1"), at.maybe_label("address2")
     address = Address(
-        name=at.child("name").maybe_text() or _name(at),
-        company=at.child("company").maybe_text(),
-        lines=tuple(line for line in lines if line),
-        city=at.child("city").maybe_text(),
-        region=at.child("province_code").maybe_text() or at.child("province").maybe_text(),
-        postcode=at.child("zip").maybe_label(),
-        country=at.child("country_code").maybe_text(),
-        phone=at.child("phone").maybe_label(),
+        name=at.maybe_text("name") or _name(at),
+        company=at.maybe_text("company"),
+        lines=tuple(filter(None, lines)),
+        city=at.maybe_text("city"),
+        region=at.maybe_text("province_code") or at.maybe_text("province"),
+        postcode=at.maybe_label("zip"),
+        country=at.maybe_text("country_code"),
+        phone=at.maybe_label("phone"),
     )
-    return None if address == Address() else address
+    return None if address == NOWHERE else address
 
 
-def _items(entry: At) -> Items:
+def _items(entry: At, currency: str | None) -> Items:
     lines = entry.child("line_items")
     if lines.value is None:
         return None
-    currency = _currency(entry)
     items: dict[str, Item] = {}
     for line in lines.items():
         item = _item(line, currency)
@@ -197,23 +193,24 @@ def _items(entry: At) -> Items:
 def _item(line: At, currency: str | None) -> Item:
     return Item(
         id=LineId(own_ident(line, "LineItem")),
-        quantity=line.child("quantity").count(),
-        current=line.child("current_quantity").maybe_count(),
-        fulfillable=line.child("fulfillable_quantity").maybe_count(),
-        name=line.child("name").maybe_text() or line.child("title").maybe_text() or "",
-        sku=Sku.maybe(line.child("sku").maybe_label()),
+        quantity=line.count("quantity"),
+        current=line.maybe_count("current_quantity"),
+        fulfillable=line.maybe_count("fulfillable_quantity"),
+        name=line.maybe_text("name") or line.maybe_text("title") or "",
+        sku=Sku.maybe(line.maybe_label("sku")),
         price=shop_money(line, "price", currency),
-        kind=_kind(line),
+        kind=(kind := _kind(line)),
+        service=line.maybe_text("fulfillment_service") if kind is LineKind.GOODS else None,
     )
 
 
 def _kind(line: At) -> LineKind:
     """What a line stands for, where a field says so; its texts are never read for it."""
-    if line.child("gift_card").maybe_flag():
+    if line.maybe_flag("gift_card"):
         return LineKind.GIFT_CARD
     if line.has("tip", "tip_payment_gateway", "tip_payment_method"):
         return LineKind.SERVICE
-    if line.child("requires_shipping").maybe_flag() is False:
+    if line.maybe_flag("requires_shipping") is False:
         return LineKind.DIGITAL
     return LineKind.GOODS
 

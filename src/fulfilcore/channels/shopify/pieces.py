@@ -67,7 +67,7 @@ def _work_in(document: At) -> Iterator[tuple[str, FulfillmentOrder]]:
 def work_entries(document: At) -> Iterator[At]:
     """The entries of an answer that are fulfillment orders."""
     if document.has("fulfillment_orders"):
-        yield from document.child("fulfillment_orders").items()
+        yield from document.items("fulfillment_orders")
     for key in WORK:
         if document.has(key):
             yield document.child(key)
@@ -99,16 +99,16 @@ def fulfillment(entry: At, order: str | None = None) -> Fulfillment:
     parcels = told.items() if told.is_list() else ()  # GraphQL's, a company for each number
     plain = numbers.items() if numbers.value is not None else ()
     texts = (*plain, *(each.child("number") for each in parcels))
-    all_numbers = [entry.child("tracking_number").maybe_label(), *(t.maybe_label() for t in texts)]
-    carriers = [each.child("company").maybe_text() for each in parcels]
+    all_numbers = [entry.maybe_label("tracking_number"), *(t.maybe_label() for t in texts)]
+    carriers = [each.maybe_text("company") for each in parcels]
     return Fulfillment(
         id=own_ident(entry, "Fulfillment"),
         order=_owner(entry, order),
         status=_word(entry.child("status"), FULFILLMENTS),
         units=_units(entry.child("line_items")),
-        created=entry.child("created_at").maybe_instant(),
-        updated=entry.child("updated_at").maybe_instant(),
-        carrier=entry.child("tracking_company").maybe_text() or next(filter(None, carriers), None),
+        created=entry.maybe_instant("created_at"),
+        updated=entry.maybe_instant("updated_at"),
+        carrier=entry.maybe_text("tracking_company") or next(filter(None, carriers), None),
         numbers=tuple(dict.fromkeys(number for number in all_numbers if number)),
     )
 
@@ -133,13 +133,13 @@ def _units(lines: At) -> tuple[tuple[LineId, int], ...]:
     units: dict[LineId, int] = {}
     for line in lines.items():
         id = LineId(ident(line.child("id"), "LineItem"))
-        units[id] = units.get(id, 0) + line.child("quantity").count()
+        units[id] = units.get(id, 0) + line.count("quantity")
     return tuple(units.items())
 
 
 def refund(entry: At, order: str | None = None) -> Refund:
     """One refund; a row without a restock_type is of the time when the refund said it for all."""
-    restocked = entry.child("restock").maybe_flag()
+    restocked = entry.maybe_flag("restock")
     rows = entry.child("refund_line_items")
     return Refund(
         id=own_ident(entry, "Refund"),
@@ -149,7 +149,7 @@ def refund(entry: At, order: str | None = None) -> Refund:
 
 
 def _refunded(row: At, restocked: bool | None) -> tuple[LineId, int, str]:
-    line, quantity = ident(row.child("line_item_id"), "LineItem"), row.child("quantity").count()
+    line, quantity = ident(row.child("line_item_id"), "LineItem"), row.count("quantity")
     at = row.child("restock_type")
     if at.value is None:
         return LineId(line), quantity, LEGACY if restocked else NO_RESTOCK
@@ -159,7 +159,7 @@ def _refunded(row: At, restocked: bool | None) -> tuple[LineId, int, str]:
 def mention(entry: At) -> Mention:
     """An order edit, or a draft that became an order: told by the order itself, not by this."""
     return Mention(
-        order=ident(entry.child("order_id"), "Order"), at=entry.child("created_at").maybe_instant()
+        order=ident(entry.child("order_id"), "Order"), at=entry.maybe_instant("created_at")
     )
 
 
@@ -170,14 +170,14 @@ def fulfillment_order(entry: At) -> FulfillmentOrder:
         id=own_ident(entry, "FulfillmentOrder"),
         order=ident(entry.child("order_id"), "Order"),
         status=_word(entry.child("status"), TELLABLE | BLOCKED.keys()),
-        request=(entry.child("request_status").maybe_text() or "").lower(),
+        request=(entry.maybe_text("request_status") or "").lower(),
         location=maybe_ident(entry.child("assigned_location_id"), "Location"),
         # One that says "open" and lists a hold is not trusted: the hold names what is wrong.
         held=holds.value is not None and bool(holds.items()),
         method=_lower(inside(entry, "delivery_method", "method_type")),
         actions=None if actions.value is None else frozenset(a.text() for a in actions.items()),
-        lines=tuple(_work_line(line) for line in entry.child("line_items").items()),
-        updated=entry.child("updated_at").maybe_instant(),
+        lines=tuple(_work_line(line) for line in entry.items("line_items")),
+        updated=entry.maybe_instant("updated_at"),
     )
 
 
@@ -190,6 +190,6 @@ def _work_line(line: At) -> FulfillmentOrderLine:
     return FulfillmentOrderLine(
         id=ident(line.child("id"), "FulfillmentOrderLineItem"),
         line=LineId(ident(line.child("line_item_id"), "LineItem")),
-        quantity=line.child("quantity").count(),
-        remaining=line.child("fulfillable_quantity").count(),
+        quantity=line.count("quantity"),
+        remaining=line.count("fulfillable_quantity"),
     )

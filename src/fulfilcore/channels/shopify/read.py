@@ -78,21 +78,21 @@ def read_orders(
             continue
         for at, kind in entries:
             try:
-                said.append(Heard(at.path, readers[kind](at)))
+                said.append(Heard(at, readers[kind](at)))
             except InvalidInput as bad:
                 rejected.append(Rejected(bad.path, bad.problem, _named(at, kind)))
     result = together(said, rejected, settings)
-    where_it_was = (evolve(bad, path=placed(bad.path, places)) for bad in result.rejected)
-    return evolve(result, rejected=tuple(where_it_was), next=following)
+    where_it_was = [evolve(bad, path=placed(bad.path, places)) for bad in result.rejected]
+    return ReadResult(result.orders, tuple(where_it_was), result.needs, following)
 
 
 def _readers(settings: Settings, places: dict[str, str]) -> dict[str, Reader]:
     def graphql(at: At) -> Told:
         told = as_rest(at, places)
-        return version(order(told.at, settings, whole=told.whole), at.path, settings)
+        return version(order(told.at, settings, whole=told.whole), at, settings)
 
     return {
-        "order": lambda at: version(order(at, settings), at.path, settings),
+        "order": lambda at: version(order(at, settings), at, settings),
         GRAPHQL: graphql,
         "draft_order": _draft,
         "refund": refund,
@@ -113,10 +113,11 @@ def _split(document: At) -> Iterator[tuple[At, str]]:
         return
     # A bare order has an id of its own, and lists of its own under the same keys as envelopes.
     bare = not document.is_object() or document.has("id")
-    known = [] if bare else [(key, kind) for key, kind in _KEYS.items() if document.has(key)]
-    for key, kind in known:
+    told = () if bare else document.told()
+    known = [key for key in _KEYS if key in told]
+    for key in known:
         at = document.child(key)
-        yield from ((entry, kind) for entry in (at.items() if key.endswith("s") else (at,)))
+        yield from ((entry, _KEYS[key]) for entry in (at.items() if key.endswith("s") else (at,)))
     if not known:
         yield document, _kind(document)
 

@@ -9,7 +9,7 @@ from fulfilcore.intake import Grade, Reference
 
 def source(entry: At, email: str | None) -> str | None:
     """What the order says of its origin: a marketplace it names or whose relayed mail it has."""
-    name = entry.child("source_name").maybe_label()
+    name = entry.maybe_label("source_name")
     if name and name.lower() in MARKETPLACES:
         return name.lower()
     domain = (email or "").rpartition("@")[2].lower()
@@ -26,9 +26,10 @@ def references(
     is a marketplace and the id has its form; and the fields that the shop's settings name. Notes
     are never searched.
     """
-    known = {name.strip().casefold(): family for name, family in proofs.items()}
+    told = tuple(_found(entry, origin, tags, proofs))
+    if not told:
+        return ()
     found: dict[tuple[str, str], Reference] = {}
-    told = _found(entry, origin, tags, known)
     for each in sorted(told, key=lambda each: each.grade is not Grade.PROOF):
         found.setdefault((each.family, each.id), each)
     return tuple(found.values())
@@ -37,17 +38,18 @@ def references(
 def _found(
     entry: At, origin: str | None, tags: frozenset[str] | None, proofs: Mapping[str, str]
 ) -> Iterator[Reference]:
+    known = {name.strip().casefold(): family for name, family in proofs.items()} if proofs else {}
     field = "source_identifier"
-    text = entry.child(field).maybe_label()
+    text = entry.maybe_label(field)
     if text:
         marketplace = origin if origin in MARKETPLACES else None
-        yield from _reference(text, proofs.get(field) or marketplace, field)
+        yield from _reference(text, known.get(field) or marketplace, field)
     for name, value in _attributes(entry.child("note_attributes")):
-        yield from _reference(value, proofs.get(name.casefold()), f"note_attributes.{name}")
+        yield from _reference(value, known.get(name.casefold()), f"note_attributes.{name}")
     for tag in sorted(tags or ()):
         yield from _reference(tag, None, "tags")
     # Some connectors name the order by the marketplace's id.
-    yield from _reference(entry.child("name").maybe_text() or "", None, "name")
+    yield from _reference(entry.maybe_text("name") or "", None, "name")
 
 
 def _reference(text: str, family: str | None, found_in: str) -> Iterator[Reference]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import chain, compress, product
 from typing import TypeAlias, TypeVar
 
 from attrs import frozen
 
+from fulfilcore.channels.reading import At
 from fulfilcore.channels.shopify.level import cancel_requested, collected, kind_of, level, stopped
 from fulfilcore.channels.shopify.model import (
     Fulfillment,
@@ -34,6 +36,11 @@ from fulfilcore.shipments import LineUnits
 from fulfilcore.values import evolve
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+FACTS = {
+    told: frozenset(compress((Part.HEADER, Part.LINES, Part.SHIPMENTS), told))
+    for told in product((False, True), repeat=3)
+}
+"""The parts of an order: with or without its level, all of its lines, its shipments."""
 T = TypeVar("T", Fulfillment, FulfillmentOrder)
 
 
@@ -41,7 +48,7 @@ T = TypeVar("T", Fulfillment, FulfillmentOrder)
 class Version:
     """One version of an order: what its body says, and what that comes to by itself."""
 
-    path: str
+    at: At
     said: Said
     order: ChannelOrder
 
@@ -53,7 +60,7 @@ Told: TypeAlias = Version | ChannelOrder | Fulfillment | Refund | FulfillmentOrd
 class Heard:
     """One thing that a body told, and where."""
 
-    path: str
+    at: At
     told: Told
 
     @property
@@ -68,9 +75,9 @@ class Heard:
                 return self.told.order
 
 
-def version(said: Said, path: str, settings: Settings) -> Version:
+def version(said: Said, at: At, settings: Settings) -> Version:
     """An order counted by itself. Raises InvalidInput where its units contradict each other."""
-    return Version(path, said, _order(said, path, settings, said.fulfillments, ()))
+    return Version(at, said, _order(said, at, settings, said.fulfillments, ()))
 
 
 def together(said: Iterable[Heard], rejected: Iterable[Rejected], settings: Settings) -> ReadResult:
@@ -80,9 +87,9 @@ def together(said: Iterable[Heard], rejected: Iterable[Rejected], settings: Sett
         orders.setdefault(each.reference, []).append(each)
     results = [_one(reference, group, settings) for reference, group in orders.items()]
     return ReadResult(
-        tuple(order for result in results for order in result.orders),
-        (*rejected, *(bad for result in results for bad in result.rejected)),
-        tuple(need for result in results for need in result.needs),
+        tuple(chain.from_iterable([result.orders for result in results])),
+        (*rejected, *chain.from_iterable([result.rejected for result in results])),
+        tuple(chain.from_iterable([result.needs for result in results])),
     )
 
 
@@ -98,12 +105,18 @@ def _one(reference: str, group: Sequence[Heard], settings: Settings) -> ReadResu
         versions.sort(key=_age)
     last = versions[-1]
     order, rejected = _completed(last, group, settings)
-    older = dict.fromkeys(each.order for each in versions if each.order != last.order)
+    older = _older(versions)
     lacks = {Part.LINES, Part.SHIPMENTS} - order.parts
     if rejected or _is_stale(last, order, group):
         lacks.add(Part.HEADER)
-    needs = tuple(Need(reference, part) for part in Part if part in lacks)
-    return ReadResult((*older, order), rejected, needs)
+    needs = [Need(reference, part) for part in Part if part in lacks] if lacks else ()
+    return ReadResult((*older, order), rejected, tuple(needs))
+
+
+def _older(versions: Sequence[Version]) -> Iterable[ChannelOrder]:
+    """What the versions before the last said otherwise, each once."""
+    *before, last = versions
+    return dict.fromkeys(each.order for each in before if each.order != last.order)
 
 
 def _age(version: Version) -> tuple[datetime, int, str, str]:
@@ -122,7 +135,7 @@ def _unheaded(reference: str, group: Sequence[Heard]) -> ReadResult:
 
 
 def _beside(group: Iterable[Heard], kind: type[T]) -> list[tuple[str, T]]:
-    return [(each.path, each.told) for each in group if isinstance(each.told, kind)]
+    return [(each.at.path, each.told) for each in group if isinstance(each.told, kind)]
 
 
 def _settled(
@@ -139,16 +152,18 @@ def _completed(
     last: Version, group: Sequence[Heard], settings: Settings
 ) -> tuple[ChannelOrder, tuple[Rejected, ...]]:
     """The order with the fulfillments and fulfillment orders that were told beside it."""
+    if len(group) == 1:
+        return last.order, ()
     reference, said = last.order.reference, last.said
     loose, work = _beside(group, Fulfillment), _beside(group, FulfillmentOrder)
     if not loose and not work:
         return last.order, ()
     own = said.fulfillments or ()
-    all_of_them, unclear = _settled([*((last.path, each) for each in own), *loose], reference)
+    all_of_them, unclear = _settled([*((last.at.path, each) for each in own), *loose], reference)
     works, unclear_too = _settled(work, reference)
     rejected = (*unclear, *unclear_too)
     try:
-        order = _order(said, last.path, settings, own if unclear else all_of_them, works)
+        order = _order(said, last.at, settings, own if unclear else all_of_them, works)
     except InvalidInput as bad:
         return last.order, (*rejected, Rejected(bad.path, bad.problem, reference))
     news = [each.updated for each in all_of_them if each not in own]
@@ -161,49 +176,51 @@ def _completed(
 def _is_stale(last: Version, order: ChannelOrder, group: Iterable[Heard]) -> bool:
     """Whether the order must be fetched anew: it lacks its facts, or something came after it."""
     said, since = last.said, last.order.modified
+    if order.level is None or since is None:
+        return True
     lines = {item.id for item in said.items or ()}
     refunds = {each.id for each in said.refunds or ()}
     for each in group:
         match each.told:
             case Refund(id=id) if id not in refunds:
                 return True
-            case Mention(at=at) if at and (since is None or at > since):
+            case Mention(at=at) if at and at > since:
                 return True
             case Fulfillment(units=units) if not lines.issuperset(line for line, _ in units):
                 return True
             case _:
                 continue
-    return order.level is None or since is None
+    return False
 
 
 def _order(
     said: Said,
-    path: str,
+    at: At,
     settings: Settings,
     fulfillments: Sequence[Fulfillment] | None,
     work: Sequence[FulfillmentOrder],
 ) -> ChannelOrder:
     """An order in our words: its lines counted, its parcels, its level."""
     known = None if said.fulfillments is None else fulfillments
-    counts = None if said.items is None else counted(_items(said, work), known, said.refunds, path)
+    counts = None if said.items is None else counted(_items(said, work), known, said.refunds, at)
     all_counts = counts if said.whole else None
     standing = level(said, all_counts, settings.settled, stopped(work))
-    parts = {
-        Part.HEADER: standing is not None,
-        Part.LINES: all_counts is not None,
-        Part.SHIPMENTS: known is not None,
-    }
+    parts = (
+        said.order.parts | FACTS[standing is not None, all_counts is not None, known is not None]
+    )
     return evolve(
         said.order,
-        parts=said.order.parts | {part for part, told in parts.items() if told},
+        parts=parts,
         level=standing,
-        lines=None if counts is None else tuple(_line(count) for count in counts),
+        lines=None if counts is None else tuple([_line(count) for count in counts]),
         parcels=_parcels(fulfillments) if known is not None or fulfillments else None,
         cancel_requested=cancel_requested(work),
     )
 
 
 def _items(said: Said, work: Sequence[FulfillmentOrder]) -> Sequence[Item]:
+    if not work:
+        return said.items or ()
     picked = collected(work)
     return [evolve(item, kind=kind_of(item, picked)) for item in said.items or ()]
 
@@ -226,7 +243,9 @@ def _line(count: Count) -> ChannelLine:
 
 def _parcels(fulfillments: Iterable[Fulfillment] | None) -> tuple[ChannelParcel, ...]:
     """What has left, oldest id first. Of several tracking numbers the first stands for all."""
-    left = (each for each in fulfillments or () if each.status == SHIPPED)
+    if not fulfillments:
+        return ()
+    left = (each for each in fulfillments if each.status == SHIPPED)
     return tuple(_parcel(each) for each in sorted(left, key=lambda each: int(each.id)))
 
 

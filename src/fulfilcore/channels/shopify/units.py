@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import field, frozen
 
+from fulfilcore.channels.reading import At
 from fulfilcore.channels.shopify.model import Fulfillment, Item, Refund
 from fulfilcore.channels.shopify.tables import (
     CANCEL,
@@ -58,26 +59,29 @@ class _Refunds:
         return sum(self.by_restock.values())
 
 
+_NOTHING_BACK = _Refunds()
+
+
 def counted(
     items: Sequence[Item],
     fulfillments: Iterable[Fulfillment] | None,
     refunds: Iterable[Refund] | None,
-    path: str,
+    at: At,
 ) -> tuple[Count, ...]:
-    """The lines of an order with their units counted; `path` is that of the order.
+    """The lines of an order with their units counted; `at` is the order.
 
     Raises InvalidInput where more units left, were refunded or remain than were ordered.
     """
     sent = None if fulfillments is None else _sent(fulfillments, frozenset({SHIPPED}))
-    under_way = _sent(fulfillments or (), UNDER_WAY)
+    under_way = _sent(fulfillments, UNDER_WAY) if fulfillments else {}
     back = None if refunds is None else _refunds(refunds)
     return tuple(
         _count(
             item,
             None if sent is None else sent.get(item.id, 0),
-            None if back is None else back.get(item.id, _Refunds()),
+            None if back is None else back.get(item.id, _NOTHING_BACK),
             under_way.get(item.id, 0),
-            f"{path}.line_items[{place}]",
+            (at, place),
         )
         for place, item in enumerate(items)
     )
@@ -101,17 +105,15 @@ def _refunds(refunds: Iterable[Refund]) -> dict[LineId, _Refunds]:
 
 
 def _count(
-    item: Item, shipped: int | None, refunds: _Refunds | None, under_way: int, path: str
+    item: Item,
+    shipped: int | None,
+    refunds: _Refunds | None,
+    under_way: int,
+    place: tuple[At, int],
 ) -> Count:
     refunded = None if refunds is None else refunds.total
-    for what, units in (
-        ("still on the order", item.current),
-        ("fulfilled", shipped),
-        ("refunded", refunded),
-    ):
-        if units is not None and units > item.quantity:
-            problem = f"{units} units are {what}, but only {item.quantity} were ordered"
-            raise InvalidInput(problem, f"{path}.quantity")
+    if max(item.current or 0, shipped or 0, refunded or 0) > item.quantity:
+        raise _too_many(item, shipped, refunded, place)
     called_off, returned = _taken_back(item, shipped, refunds, under_way)
     return Count(
         item=item,
@@ -120,6 +122,18 @@ def _count(
         refunded=refunded,
         returned=returned,
         under_way=under_way,
+    )
+
+
+def _too_many(
+    item: Item, shipped: int | None, refunded: int | None, place: tuple[At, int]
+) -> InvalidInput:
+    said = {"still on the order": item.current, "fulfilled": shipped, "refunded": refunded}
+    what, units = next((what, n) for what, n in said.items() if (n or 0) > item.quantity)
+    order, line = place
+    return InvalidInput(
+        f"{units} units are {what}, but only {item.quantity} were ordered",
+        f"{order.path}.line_items[{line}].quantity",
     )
 
 
@@ -132,7 +146,9 @@ def _taken_back(
     `current_quantity` lacks beyond the refunds was removed by an edit of the order, which only
     units that are still here can be. Refunds that say neither are shared out by `_Unsaid`.
     """
-    known = refunds or _Refunds()
+    if refunds is _NOTHING_BACK and shipped is not None and item.current in (None, item.quantity):
+        return 0, 0  # as of most lines: nothing was refunded, and nothing edited
+    known = refunds or _NOTHING_BACK
     cancelled, returned, legacy = known.of(CANCEL), known.of(RETURN), known.of(LEGACY)
     if shipped is None:
         return None, None if refunds is None or legacy else returned

@@ -149,7 +149,7 @@ def find_shipment(
 
 def _listed(document: At) -> tuple[Fulfillment, ...]:
     root = document.child("order") if document.has("order") else document
-    return tuple(fulfillment(each) for each in root.child("fulfillments").items())
+    return tuple(fulfillment(each) for each in root.items("fulfillments"))
 
 
 def _is_ours(told: Fulfillment, notice: ShipmentNotice) -> bool:
@@ -196,14 +196,14 @@ def _answer(document: At) -> Done | Declined | Unknown:
     if refusals.value:
         return Declined(_messages(refusals))
     made = root.child("fulfillment")
-    status = (made.child("status").maybe_text() or SHIPPED).lower()
+    status = (made.maybe_text("status") or SHIPPED).lower()
     if status != SHIPPED and status not in UNDER_WAY:
         return Declined(f"Shopify made the fulfillment, but its status is {status[:40]}")
     return Done(ident(made.child("id"), "Fulfillment"))
 
 
 def _messages(at: At) -> str:
-    return "; ".join(each.child("message").text() for each in at.items())[:_MOST]
+    return "; ".join(each.text("message") for each in at.items())[:_MOST]
 
 
 _MUTATIONS = ("fulfillmentCreate", "fulfillmentTrackingInfoUpdate")

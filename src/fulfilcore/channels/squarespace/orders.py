@@ -26,8 +26,8 @@ from fulfilcore.values import Address, LineId, Money, Sku
 
 def header(entry: At) -> Header:
     """One version of an order. Raises InvalidInput."""
-    reference = entry.child("id").text()
-    status = entry.child("fulfillmentStatus").maybe_text()
+    reference = entry.text("id")
+    status = entry.maybe_text("fulfillmentStatus")
     level, paid_back = _level(status, entry), _paid_back(entry)
     doubts = (*_doubts(status, entry), *_strange_kinds(entry))
     lines = _lines(entry, _shipped(status, entry), paid_back)
@@ -40,10 +40,10 @@ def header(entry: At) -> Header:
     }
     order = ChannelOrder(
         reference=reference,
-        number=entry.child("orderNumber").maybe_label() or reference,
+        number=entry.maybe_label("orderNumber") or reference,
         parts=frozenset(part for part, value in known.items() if value is not None),
-        modified=entry.child("modifiedOn").maybe_instant(),
-        placed=entry.child("createdOn").maybe_instant(),
+        modified=entry.maybe_instant("modifiedOn"),
+        placed=entry.maybe_instant("createdOn"),
         level=level,
         lines=lines,
         ship_to=address,
@@ -53,7 +53,7 @@ def header(entry: At) -> Header:
         programme=_programme(entry),
         source=source(entry),
         references=references(entry),
-        real=not entry.child("testmode").maybe_flag(),
+        real=not entry.maybe_flag("testmode"),
         doubts=doubts,
     )
     return Header(order=order, wants=frozenset({Part.HEADER, Part.LINES}))
@@ -99,7 +99,7 @@ def _doubts(status: str | None, entry: At) -> Iterator[Reason]:
 
 
 def _strange_kinds(entry: At) -> Iterator[Reason]:
-    kinds = (line.child("lineItemType").maybe_text() for line in _entries(entry.child("lineItems")))
+    kinds = (line.maybe_text("lineItemType") for line in _entries(entry.child("lineItems")))
     for kind in dict.fromkeys(kinds):
         if kind is not None and kind not in KINDS:
             why = f"{kind[:40]} is none that we know, so its line counts as goods"
@@ -167,12 +167,12 @@ def _apart(lines: Iterable[ChannelLine]) -> Iterator[ChannelLine]:
 
 def _line(entry: At) -> ChannelLine:
     return ChannelLine(
-        id=LineId(entry.child("id").text()),
-        quantity=entry.child("quantity").count(),
-        name=entry.child("productName").maybe_text() or "",
-        sku=Sku.maybe(entry.child("sku").maybe_label()),
+        id=LineId(entry.text("id")),
+        quantity=entry.count("quantity"),
+        name=entry.maybe_text("productName") or "",
+        sku=Sku.maybe(entry.maybe_label("sku")),
         price=_money(entry.child("unitPricePaid")),
-        kind=KINDS.get(entry.child("lineItemType").maybe_text() or "", LineKind.GOODS),
+        kind=KINDS.get(entry.maybe_text("lineItemType") or "", LineKind.GOODS),
         options=tuple(_options(entry)),
     )
 
@@ -180,7 +180,7 @@ def _line(entry: At) -> ChannelLine:
 def _options(entry: At) -> Iterator[tuple[str, str]]:
     for field, label in (("variantOptions", "optionName"), ("customizations", "label")):
         for each in _entries(entry.child(field)):
-            name, value = each.child(label).maybe_label(), each.child("value").maybe_label()
+            name, value = each.maybe_label(label), each.maybe_label("value")
             if name and value:
                 yield name, value
 
@@ -188,9 +188,9 @@ def _options(entry: At) -> Iterator[tuple[str, str]]:
 def _money(at: At) -> Money | None:
     if at.value is None or at.child("value").value in (None, ""):
         return None
-    amount = at.child("value").amount()
+    amount = at.amount("value")
     try:
-        return money(amount, at.child("currency").currency())
+        return money(amount, at.currency("currency"))
     except InvalidInput as bad:
         raise InvalidInput(bad.problem, bad.path or at.path) from None
 
@@ -198,9 +198,9 @@ def _money(at: At) -> Money | None:
 def _buyer(entry: At) -> Buyer | None:
     """Who bought, and what they wrote into the form of the shop."""
     buyer = Buyer(
-        id=entry.child("customerId").maybe_text(),
+        id=entry.maybe_text("customerId"),
         name=_name(entry.child("billingAddress")),
-        email=entry.child("customerEmail").maybe_text(),
+        email=entry.maybe_text("customerEmail"),
         note=_texts(entry.child("formSubmission"), "label", "value"),
     )
     return None if buyer == Buyer() else buyer
@@ -208,7 +208,7 @@ def _buyer(entry: At) -> Buyer | None:
 
 def _texts(at: At, *fields: str) -> str | None:
     """The texts of a list, one entry a line: `Gift?: yes`."""
-    rows = ([each.child(name).maybe_label() for name in fields] for each in _entries(at))
+    rows = ([each.maybe_label(name) for name in fields] for each in _entries(at))
     told = (": ".join(text for text in row if text) for row in rows if row[-1])
     return "\n".join(told) or None
 
@@ -216,27 +216,27 @@ def _texts(at: At, *fields: str) -> str | None:
 def _name(person: At) -> str | None:
     if person.value is None:
         return None
-    names = (person.child(key).maybe_text() for key in ("firstName", "lastName"))
+    names = (person.maybe_text(key) for key in ("firstName", "lastName"))
     return " ".join(name for name in names if name) or None
 
 
 def _address(at: At) -> Address | None:
     if at.value is None:
         return None
-    lines = (at.child(key).maybe_label() for key in ("address1", "address2"))
+    lines = (at.maybe_label(key) for key in ("address1", "address2"))
     address = Address(
         name=_name(at),
         lines=tuple(line for line in lines if line),
-        city=at.child("city").maybe_text(),
-        region=at.child("state").maybe_text(),
-        postcode=at.child("postalCode").maybe_label(),
-        country=at.child("countryCode").maybe_text(),
-        phone=at.child("phone").maybe_label(),
+        city=at.maybe_text("city"),
+        region=at.maybe_text("state"),
+        postcode=at.maybe_label("postalCode"),
+        country=at.maybe_text("countryCode"),
+        phone=at.maybe_label("phone"),
     )
     return None if address == Address() else address
 
 
 def _programme(entry: At) -> Programme:
     """How it is to be sent; whether it is Prime is unknown here: S004-88."""
-    methods = (each.child("method").maybe_text() for each in _entries(entry.child("shippingLines")))
+    methods = (each.maybe_text("method") for each in _entries(entry.child("shippingLines")))
     return Programme(merchant_fulfilled=True, service=next(filter(None, methods), None))

@@ -39,14 +39,14 @@ class _Reading:
         if not document.has("result"):
             entries = document.items() if document.is_list() else (document,)
             return tuple((entry, _reader(entry)) for entry in entries)
-        orders = tuple((entry, _reader(entry)) for entry in document.child("result").items())
+        orders = tuple((entry, _reader(entry)) for entry in document.items("result"))
         return (*orders, *self._turned(document.child("pagination")))
 
     def _turned(self, at: At) -> Iterator[tuple[At, Reader]]:
         """Keep a page's cursor; one that cannot be read is an entry that is refused."""
         try:
-            leads_on = at.value is not None and at.child("hasNextPage").maybe_flag()
-            self.pages.append(at.child("nextPageCursor").text() if leads_on else None)
+            leads_on = at.value is not None and at.maybe_flag("hasNextPage")
+            self.pages.append(at.text("nextPageCursor") if leads_on else None)
         except InvalidInput as bad:
             self.pages.append(None)
             problem = bad.problem
@@ -71,7 +71,7 @@ def _refused(entry: At) -> Header | Piece:
 
 def _named(entry: At) -> str | None:
     try:
-        return entry.child("id").text()
+        return entry.text("id")
     except InvalidInput:
         return None
 

@@ -13,7 +13,7 @@ FIELD = "externalOrderReference"
 def source(entry: At) -> str | None:
     """Where it was sold: the marketplace, else the channel as it is named, else web or pos."""
     name = _channel(entry)
-    return FAMILIES.get(name.lower(), name) if name else entry.child("channel").maybe_text()
+    return FAMILIES.get(name.lower(), name) if name else entry.maybe_text("channel")
 
 
 def references(entry: At) -> tuple[Reference, ...]:
@@ -22,7 +22,7 @@ def references(entry: At) -> tuple[Reference, ...]:
     It proves where the channel's name can only mean one marketplace and the id has its form; of
     any other channel it is a hint, in its own name and in those of the marketplaces it fits.
     """
-    text = entry.child(FIELD).maybe_label()
+    text = entry.maybe_label(FIELD)
     return tuple(_references(text, _channel(entry))) if text else ()
 
 
@@ -41,4 +41,4 @@ def _references(text: str, name: str | None) -> Iterator[Reference]:
 
 
 def _channel(entry: At) -> str | None:
-    return entry.child("channelName").maybe_text()
+    return entry.maybe_text("channelName")

@@ -15,13 +15,13 @@ def read_webhook(body: bytes | str, headers: Mapping[str, str]) -> Hint:
     """
     del headers
     document = parse(body)
-    topic = document.child("topic").text()
+    topic = document.text("topic")
     about_order = topic.partition(".")[0] == "order"
-    order = document.child("data").child("orderId").text() if about_order else None
+    order = document.child("data").text("orderId") if about_order else None
     return Hint(
         topic=topic,
-        id=document.child("id").maybe_text(),
+        id=document.maybe_text("id"),
         needs=(Need(order, Part.HEADER),) if order else (),
-        store=document.child("websiteId").maybe_text(),
-        at=document.child("createdOn").maybe_instant(),
+        store=document.maybe_text("websiteId"),
+        at=document.maybe_instant("createdOn"),
     )

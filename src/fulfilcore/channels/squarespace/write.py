@@ -105,15 +105,15 @@ def find_shipment(payload: bytes | str, notice: ShipmentNotice) -> str | None:
     InvalidInput for an answer that cannot be understood, since "not understood" is not "not there".
     """
     order = parse(payload)
-    reference = order.child("id").text()
+    reference = order.text("id")
     if reference != notice.reference:
         raise InvalidInput(f"this is order {reference}, not {notice.reference}", order.path)
     number = said(notice.tracking)
     if not number:
-        status = order.child("fulfillmentStatus").text()
+        status = order.text("fulfillmentStatus")
         return reference if LEVELS.get(status) is Level.SHIPPED else None
     listed = shipments(order)
     if listed is None:
         raise InvalidInput("the shipments of the order are missing", order.path)
-    numbers = [each.child("trackingNumber").maybe_label() for each in listed]
+    numbers = [each.maybe_label("trackingNumber") for each in listed]
     return number if number in numbers else None

@@ -93,7 +93,7 @@ def known_currency(entry: At) -> str | None:
 
     Raises InvalidInput.
     """
-    code = entry.child("currency").maybe_text()
+    code = entry.maybe_text("currency")
     return code if code in CURRENCIES else None
 
 

@@ -33,7 +33,7 @@ def line(entry: At, currency: str | None) -> ChannelLine:
     return ChannelLine(
         id=LineId(ident(entry.child("id"))),
         quantity=count,
-        name=plain(entry.child("name").maybe_text() or ""),
+        name=plain(entry.maybe_text("name") or ""),
         sku=_sku(entry.child("sku")),
         price=maybe_money(entry.child("price"), currency),
         options=tuple(_options(entry)),

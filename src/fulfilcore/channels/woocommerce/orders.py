@@ -111,14 +111,14 @@ def _level(entry: At, slug: str | None, own: Mapping[str, Level]) -> Level | Non
 
 def _is_paid(entry: At) -> bool:
     if entry.has("payment_details"):  # the legacy API says so outright
-        return entry.child("payment_details").child("paid").maybe_flag() or False
-    return any(entry.child(f"date_paid{end}").maybe_text() for end in ("_gmt", ""))
+        return entry.child("payment_details").maybe_flag("paid") or False
+    return any(entry.maybe_text(f"date_paid{end}") for end in ("_gmt", ""))
 
 
 def _unknown_words(entry: At, slug: str | None, settings: Settings) -> Iterator[Reason]:
     if slug is not None and slug not in LEVELS and slug not in settings.statuses:
         yield because(Doubt.UNKNOWN_STATUS, said=slug)
-    code = entry.child("currency").maybe_text()
+    code = entry.maybe_text("currency")
     if code and known_currency(entry) is None:
         yield because(Doubt.LEFT_OUT, field="money", why=f"{code[:20]} is no ISO 4217 currency")
 
@@ -149,7 +149,7 @@ def _buyer(entry: At) -> Buyer | None:
 
 
 def _text(person: At, key: str) -> str | None:
-    return person.child(key).maybe_label() if person.value else None
+    return person.maybe_label(key) if person.value else None
 
 
 def _name(person: At) -> str | None:
@@ -192,7 +192,7 @@ def _programme(entry: At) -> Programme:
         for row, value in meta(entry)
         if row.child("key").value == AMAZON_CHANNEL
     )
-    titles = (each.child("method_title").maybe_text() for each in _shipping(entry))
+    titles = (each.maybe_text("method_title") for each in _shipping(entry))
     return Programme(
         merchant_fulfilled=not by_amazon,
         provider="amazon" if by_amazon else None,
@@ -206,7 +206,7 @@ def _shipping(entry: At) -> tuple[At, ...]:
 
 def _is_collected(entry: At) -> bool:
     """Whether the buyer fetches all of it; behind the method stands the number of its settings."""
-    methods = [each.child("method_id").maybe_text() or "" for each in _shipping(entry)]
+    methods = [each.maybe_text("method_id") or "" for each in _shipping(entry)]
     return bool(methods) and all(method.partition(":")[0] in COLLECTED for method in methods)
 
 

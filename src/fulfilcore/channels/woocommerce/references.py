@@ -10,7 +10,7 @@ from fulfilcore.intake import Grade, Reference
 
 def source(entry: At, email: str | None, known: Iterable[Reference]) -> str | None:
     """What the order says of its origin: a marketplace that it names, proves or writes mail to."""
-    name = entry.child("created_via").maybe_text()
+    name = entry.maybe_text("created_via")
     if name and name.lower() in MARKETPLACES:
         return name.lower()
     proven = (each.family for each in known if each.grade is Grade.PROOF)

@@ -42,7 +42,7 @@ def owner(entry: At) -> str | None:
     if parent or not links.is_object():
         return parent
     rows = (links.child(name) for name in ("up", "collection", "self"))
-    hrefs = (row.child("href").maybe_text() for at in rows if at.is_list() for row in at.items())
+    hrefs = (row.maybe_text("href") for at in rows if at.is_list() for row in at.items())
     found = (_OWNER.search(href) for href in hrefs if href)
     return next((each[1] for each in found if each), None)
 

@@ -99,7 +99,7 @@ def find_shipment(
     document, number = parse(payload), said(notice.tracking)
     if not number:
         return _completed(document, notice)
-    listed = [(each.child("tracking_id").text(), each) for each in document.items()]
+    listed = [(each.text("tracking_id"), each) for each in document.items()]
     fitting = [
         id for id, each in listed if id not in known and _number(each).maybe_label() == number
     ]
@@ -113,7 +113,7 @@ def _number(tracking: At) -> At:
 
 
 def _completed(order: At, notice: ShipmentNotice) -> str | None:
-    id, status = ident(order.child("id")), order.child("status").text()
+    id, status = ident(order.child("id")), order.text("status")
     if id != notice.reference:
         raise InvalidInput(f"this is order {id}, not {notice.reference}", order.path)
     return id if status == _COMPLETED else None
@@ -134,7 +134,7 @@ def read_answer(payload: bytes | str) -> Done | Declined | Unknown:
 
 def _answer(document: At) -> Done | Declined | Unknown:
     if document.has("tracking_id"):
-        return Done(document.child("tracking_id").text())
+        return Done(document.text("tracking_id"))
     refusal = error(document)
     if refusal is not None:
         return _refusal(refusal)

@@ -1,0 +1,1 @@
+"""Made-up answers of channels: all that they send of an order, of which we read about a third."""
