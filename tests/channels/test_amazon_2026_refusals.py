@@ -77,7 +77,7 @@ def with_package(**changes: object) -> Json:
         ({"fulfillment": {}}, "fulfillment.fulfillmentStatus"),
         ({"fulfillment": "SHIPPED"}, "fulfillment"),
         (
-            {"fulfillment": fulfillment(fulfillmentStatus="Shipped")},
+            {"fulfillment": fulfillment(fulfillmentStatus=["SHIPPED"])},
             "fulfillment.fulfillmentStatus",
         ),
         (
@@ -123,7 +123,7 @@ def with_package(**changes: object) -> Json:
         (with_package(packageReferenceId=None), f"{PACKAGE}.packageReferenceId"),
         (with_package(packageReferenceId=1), f"{PACKAGE}.packageReferenceId"),
         (with_package(packageStatus={}), f"{PACKAGE}.packageStatus.status"),
-        (with_package(packageStatus={"status": "LOST"}), f"{PACKAGE}.packageStatus.status"),
+        (with_package(packageStatus={"status": 5}), f"{PACKAGE}.packageStatus.status"),
         (with_package(shipTime="yesterday"), f"{PACKAGE}.shipTime"),
         (
             with_package(packageItems=[{"orderItemId": "1"}]),

@@ -353,8 +353,31 @@ def test_shipments_alone_are_read() -> None:
             Reference("amazon", AMAZON_ID, Grade.PROOF, "external_id"),
         ),
         (
-            {"order_source": "ebay", "external_order_id": 110136},
-            Reference("ebay", "110136", Grade.PROOF, "external_order_id"),
+            {"order_source": "ebay", "external_order_id": 270357010},
+            Reference("ebay", "270357010", Grade.PROOF, "external_order_id"),
+        ),
+        (
+            {"order_source": "ebay", "external_order_id": "000152"},
+            Reference("ebay", "000152", Grade.HINT, "external_order_id"),
+        ),
+        (
+            {"external_merchant_id": AMAZON_ID},
+            Reference("amazon", AMAZON_ID, Grade.HINT, "external_merchant_id"),
+        ),
+        (
+            {"order_source": "amazon", "external_merchant_id": AMAZON_ID},
+            Reference("amazon", AMAZON_ID, Grade.HINT, "external_merchant_id"),
+        ),
+        (
+            {"order_source": "amazon", "external_merchant_id": "SO-1"},
+            Reference("amazon", "SO-1", Grade.HINT, "external_merchant_id"),
+        ),
+        (
+            {
+                "billing_address": {"email": "x1@Marketplace.Amazon.de"},
+                "external_order_id": AMAZON_ID,
+            },
+            Reference("amazon", AMAZON_ID, Grade.PROOF, "external_order_id"),
         ),
         (
             {"ebay_order_id": "19-11396-02421"},
@@ -404,7 +427,7 @@ def test_one_id_in_two_fields_is_one_reference() -> None:
         ({"products": [7]}, "$.products[0]"),
         ({"products": [{"id": 1, "order_id": 5}]}, "$.products[0].order_id"),
         ({"total_inc_tax": 24.5}, "$.total_inc_tax"),
-        ({"currency_code": "XYZ"}, "$.currency_code"),
+        ({"currency_code": 5}, "$.currency_code"),
         ({"date_modified": "2024-03-11T15:17:25"}, "$.date_modified"),
         ({"billing_address": []}, "$.billing_address"),
         ({"billing_address": {"email": "a\x00"}}, "$.billing_address.email"),

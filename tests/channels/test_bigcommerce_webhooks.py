@@ -58,6 +58,12 @@ def test_two_changes_of_one_order_are_two_events() -> None:
 @pytest.mark.parametrize(
     ("scope", "data", "needs"),
     [
+        ("store/order/created", {"type": "order", "id": "250"}, NEEDS),
+        (
+            "store/order/transaction/created",
+            {"type": "order_transaction", "transaction_id": 7, "order_id": 250},
+            NEEDS,
+        ),
         ("store/order/created", {"type": "order", "id": 250}, NEEDS),
         ("store/order/statusUpdated", {"type": "order", "id": 250, "status": {}}, NEEDS),
         ("store/order/refund/created", {"type": "order", "id": 250, "refund_id": 3}, NEEDS),
@@ -81,7 +87,7 @@ def test_whatever_is_about_an_order_asks_for_it(
     [
         ({"scope": None}, "$.scope"),
         ({"data": None}, "$.data"),
-        ({"data": {"id": "250"}}, "$.data.id"),
+        ({"data": {"id": "2.5"}}, "$.data.id"),
         ({"data": {"id": 0}}, "$.data.id"),
         ({"scope": "store/shipment/created"}, "$.data.orderId"),
         ({"created_at": "soon"}, "$.created_at"),

@@ -459,6 +459,11 @@ def test_authentication_leaves_the_shipping_to_the_seller(program: object) -> No
             {},
             LineKind.PICKUP,
         ),
+        (
+            instruction(fulfillmentInstructionsType="PREPARE_FOR_PICKUP", shippingStep=LEFT_OUT),
+            {},
+            LineKind.PICKUP,
+        ),
         (instruction(fulfillmentInstructionsType="PREPARE_FOR_PICKUP"), {}, LineKind.GOODS),
         (instruction(fulfillmentInstructionsType="DIGITAL"), {}, LineKind.DIGITAL),
         (

@@ -17,8 +17,9 @@ from rithum_payloads import (
 from test_codec_laws import changes, documents, mutated, nodes, shape, texts
 from test_rithum_writing import notice
 
+from fulfilcore.channels.families import DISTINCT as FORMS
 from fulfilcore.channels.rithum import find_shipment, read_answer, read_orders, write_shipment
-from fulfilcore.channels.rithum.tables import FORMS, MANAGED
+from fulfilcore.channels.rithum.tables import MANAGED
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import Doubt, Grade, Level, ReadResult
 

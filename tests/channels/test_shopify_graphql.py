@@ -200,6 +200,53 @@ def test_refunds_that_may_not_be_all_there_are_unsaid() -> None:
     assert [None] == [each.refunded for each in read(node(refunds=[short])).lines or ()]
 
 
+@pytest.mark.parametrize("edges", [True, False])
+@pytest.mark.parametrize("left_out", ["id", "quantity"])
+def test_lines_of_which_too_little_was_asked_are_needed(left_out: str, edges: bool) -> None:
+    """Without its id or its quantity a line cannot be shown; the order is not lost for it."""
+    mug = {name: value for name, value in _mug().items() if name != left_out}
+    result = read_orders(body(answer(with_lines(connection([_mug(), mug], edges)))))
+    assert ((), None) == (result.rejected, the(result).lines)
+    assert Need("5001", Part.LINES) in result.needs
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"trackingInfo": [{"number": "T1"}]},
+        {"id": "gid://shopify/Fulfillment/71", "status": "SUCCESS"},
+        {
+            "id": "gid://shopify/Fulfillment/71",
+            "status": "SUCCESS",
+            "fulfillmentLineItems": connection([{"lineItem": {"id": "gid://shopify/LineItem/51"}}]),
+        },
+    ],
+)
+def test_parcels_of_which_too_little_was_asked_are_needed(told: Json) -> None:
+    """A parcel of nobody knows which units would count as none."""
+    result = read_orders(body(answer(node(fulfillments=[told]))))
+    assert ((), None) == (result.rejected, the(result).parcels)
+    assert Need("5001", Part.SHIPMENTS) in result.needs
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"totalRefundedSet": {"shopMoney": {"amount": "1.0", "currencyCode": "USD"}}},
+        {"id": "gid://shopify/Refund/81"},
+        {
+            "id": "gid://shopify/Refund/81",
+            "refundLineItems": connection(
+                [{"quantity": 1, "lineItem": {"id": "gid://shopify/LineItem/51"}}]
+            ),
+        },
+    ],
+)
+def test_refunds_of_which_too_little_was_asked_are_unsaid(told: Json) -> None:
+    """A sum paid back says nothing of units, nor do units of which nobody says what became."""
+    assert [None] == [each.refunded for each in read(node(refunds=[told])).lines or ()]
+
+
 def test_the_next_page_begins_where_the_answer_says() -> None:
     """Its cursor is `next`; the last page has none, and one without its cursor is told of."""
     assert "c1" == read_orders(body(answer(node(), more=True))).next
@@ -212,15 +259,17 @@ def test_the_next_page_begins_where_the_answer_says() -> None:
 
 # --- what is wrong is said where it stands
 
+_BACK: Json = {"quantity": 1, "restockType": "CANCEL"}
+
 
 @pytest.mark.parametrize(
     ("broken", "path"),
     [
         ({"id": 7.5}, "id"),
         ({"id": "gid://shopify/Product/1"}, "id"),
-        ({"displayFinancialStatus": "RICH"}, "displayFinancialStatus"),
+        ({"displayFinancialStatus": 5}, "displayFinancialStatus"),
         ({"updatedAt": "soon"}, "updatedAt"),
-        ({"currencyCode": "XXZ"}, "currencyCode"),
+        ({"currencyCode": 5}, "currencyCode"),
         ({"tags": ["a", 7]}, "tags[1]"),
         ({"totalPriceSet": {"shopMoney": 7}}, "totalPriceSet.shopMoney"),
         (
@@ -230,17 +279,23 @@ def test_the_next_page_begins_where_the_answer_says() -> None:
         ({"lineItems": "x"}, "lineItems"),
         ({"lineItems": {"nodes": {}}}, "lineItems.nodes"),
         (
-            {"lineItems": connection([{"id": "gid://shopify/LineItem/51"}])},
+            {"lineItems": connection([{"id": "gid://shopify/LineItem/51", "quantity": None}])},
             "lineItems.nodes[0].quantity",
         ),
-        ({"lineItems": connection([{}], edges=True)}, "lineItems.edges[0].node.id"),
+        (
+            {"lineItems": connection([{"id": None, "quantity": 1}], edges=True)},
+            "lineItems.edges[0].node.id",
+        ),
         ({"fulfillments": 7}, "fulfillments"),
-        ({"fulfillments": [{"id": 1}]}, "fulfillments[0].status"),
+        (
+            {"fulfillments": [{"id": 1, "status": None, "fulfillmentLineItems": None}]},
+            "fulfillments[0].status",
+        ),
         ({"shippingAddress": "x"}, "shippingAddress"),
         ({"shippingAddress": {"provinceCode": 7}}, "shippingAddress.provinceCode"),
         ({"customer": {"displayName": 7}}, "customer.displayName"),
         (
-            {"refunds": [{"id": 1, "refundLineItems": {"nodes": [{"lineItem": "x"}]}}]},
+            {"refunds": [{"id": 1, "refundLineItems": {"nodes": [{**_BACK, "lineItem": "x"}]}}]},
             "refunds[0].refundLineItems.nodes[0].lineItem",
         ),
     ],

@@ -13,6 +13,9 @@ from attrs import frozen
 
 from fulfilcore.errors import InvalidInput, Misconfigured
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+"""What is as old as can be: to sort by, where a version or a parcel has no instant."""
+
 
 class Skipped(Enum):
     """What a time means that the clocks jumped over: 02:30 on the night that summer time begins."""

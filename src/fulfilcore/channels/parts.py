@@ -5,12 +5,14 @@ here does not depend on the order of the bodies: any permutation gives the same 
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from itertools import chain
 
 from attrs import field, frozen
 
+from fulfilcore.channels.clocks import LONG_AGO
+from fulfilcore.channels.families import once
 from fulfilcore.channels.reading import At, money, parse
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import (
@@ -18,10 +20,12 @@ from fulfilcore.intake import (
     Buyer,
     ChannelLine,
     ChannelOrder,
+    LineKind,
     Need,
     Part,
     Programme,
     ReadResult,
+    Reference,
     Rejected,
     digest,
 )
@@ -81,6 +85,7 @@ class Piece:
     cancel_requested: bool | None = None
     gift: bool | None = None
     gift_message: str | None = field(default=None, repr=False)
+    references: tuple[Reference, ...] = ()
 
 
 Reader = Callable[[At], Header | Piece]
@@ -177,11 +182,8 @@ _PARTS = tuple(Part)
 def _age(header: Header) -> tuple[datetime, int, str, int, str]:
     """Sorts versions; of two of one instant the fuller one counts as the newer."""
     order = header.order
-    since = order.modified or _LONG_AGO
+    since = order.modified or LONG_AGO
     return since, len(order.parts), digest(order), len(header.wants), header.currency or ""
-
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def _undated(order: ChannelOrder) -> set[Part]:
@@ -239,35 +241,23 @@ def _with_lines(
     if not lines or (not whole and Part.LINES in order.parts):
         # No order is without lines, and a page never replaces the whole list.
         return _with_wishes(order, pieces)
-    cancel_requested, gift, gift_message = _wishes(order, pieces)
-    return evolve(
-        order,
-        lines=lines,
-        parts=order.parts | {Part.LINES} if whole else order.parts,
-        cancel_requested=cancel_requested,
-        gift=gift,
-        gift_message=gift_message,
-    )
+    parts = order.parts | {Part.LINES} if whole else order.parts
+    return _with_wishes(evolve(order, lines=lines, parts=parts), pieces)
 
 
 def _with_wishes(order: ChannelOrder, pieces: Sequence[Piece]) -> ChannelOrder:
-    """The order with what the buyer wishes of it."""
-    cancel_requested, gift, gift_message = _wishes(order, pieces)
-    return evolve(order, cancel_requested=cancel_requested, gift=gift, gift_message=gift_message)
-
-
-def _wishes(
-    order: ChannelOrder, pieces: Sequence[Piece]
-) -> tuple[bool | None, bool | None, str | None]:
-    """Whether the buyer wants it cancelled, whether it is a gift, and what to write to whom.
-
-    Each item may say so, and one is enough.
-    """
+    """The order with what its items say of all of it: wishes, of which one is enough, and ids."""
     messages = sorted({each.gift_message for each in pieces if each.gift_message})
-    return (
-        _any(order.cancel_requested, [each.cancel_requested for each in pieces]),
-        _any(order.gift, [each.gift for each in pieces]),
-        "\n".join(messages) or order.gift_message,
+    elsewhere = {reference for each in pieces for reference in each.references}
+    references = order.references
+    if elsewhere:
+        references = once((*references, *sorted(elsewhere, key=digest)))
+    return evolve(
+        order,
+        references=references,
+        cancel_requested=_any(order.cancel_requested, [each.cancel_requested for each in pieces]),
+        gift=_any(order.gift, [each.gift for each in pieces]),
+        gift_message="\n".join(messages) or order.gift_message,
     )
 
 
@@ -275,6 +265,23 @@ def _any(header: bool | None, said: Iterable[bool | None]) -> bool | None:
     """Whether one of the pieces says yes; where none says anything, what the header says."""
     known = [each for each in said if each is not None]
     return any(known) if known else header
+
+
+def collected(result: ReadResult, fetched: Collection[str]) -> ReadResult:
+    """The result with the goods of some orders marked as what the buyer collects.
+
+    Their headers say so, by reference; their lines, which may come on their own, do not.
+    """
+    if not fetched:
+        return result
+    orders = (_fetched(each) if each.reference in fetched else each for each in result.orders)
+    return evolve(result, orders=tuple(orders))
+
+
+def _fetched(order: ChannelOrder) -> ChannelOrder:
+    kinds = {LineKind.GOODS: LineKind.PICKUP}
+    lines = (evolve(each, kind=kinds.get(each.kind, each.kind)) for each in order.lines or ())
+    return order if order.lines is None else evolve(order, lines=tuple(lines))
 
 
 def _with_facts(order: ChannelOrder, told: Iterable[Told]) -> ChannelOrder:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from fulfilcore.errors import InvalidInput
 from fulfilcore.reasons import Code, Reason, because
@@ -25,6 +25,16 @@ def fingerprint(notice: ShipmentNotice) -> str:
     """The parcel's name for the channel: the same for every revision, on every computer."""
     parcel = json.dumps([notice.store, notice.reference, notice.parcel])
     return hashlib.sha256(parcel.encode()).hexdigest()
+
+
+def the_one(fitting: Sequence[str], what: str = "fulfillments") -> str | None:
+    """The only thing that fits a notice, of those that a channel lists; None where none does.
+
+    Raises InvalidInput where several fit, even under one id: to take one for it would be a guess.
+    """
+    if len(fitting) > 1:
+        raise InvalidInput(f"any of the {what} {', '.join(fitting)} may be the one told")
+    return next(iter(fitting), None)
 
 
 def said(text: str | None) -> str:

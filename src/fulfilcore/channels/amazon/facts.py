@@ -1,7 +1,7 @@
 """What Amazon says in every generation: ids, levels, money, people, programmes, each read once."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import datetime
 from decimal import Context
 
@@ -16,12 +16,14 @@ from fulfilcore.intake import (
     Buyer,
     ChannelLine,
     ChannelOrder,
+    Doubt,
     Grade,
     Level,
     Part,
     Programme,
     Reference,
 )
+from fulfilcore.reasons import Reason, because
 from fulfilcore.values import Address, Money
 
 ORDER_ID = re.compile(r"[0-9A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}")
@@ -40,6 +42,7 @@ Spelling = Callable[[str], str]
 """How a generation writes a field's name."""
 
 NOWHERE = Address()
+_MOST = 40  # characters of a status that are shown to a person
 _EXACT = Context(prec=200)  # the host's own decimal context must not change an amount
 
 
@@ -80,11 +83,14 @@ def among(known: frozenset[str] | None, name: str) -> bool | None:
 
 
 def level(at: At, statuses: Mapping[str, Level]) -> Level:
-    """How far the order has come. Raises InvalidInput for a status that is not in the table."""
+    """How far the order has come; a status that is not in the table is for a person to look at."""
+    return statuses.get(at.text(), Level.REVIEW)
+
+
+def unknown(at: At, known: Container[str]) -> tuple[Reason, ...]:
+    """The doubt about a status that is not among the known ones. Raises InvalidInput."""
     status = at.text()
-    if status not in statuses:
-        raise InvalidInput(f"{status[:40]!r} is no status of an Amazon order", at.path)
-    return statuses[status]
+    return () if status in known else (because(Doubt.UNKNOWN_STATUS, said=status[:_MOST]),)
 
 
 def merchant_fulfilled(at: At) -> bool | None:

@@ -35,8 +35,36 @@ def header(entry: At) -> Header:
         references=facts.references(reference),
         marketplace_id=summary.maybe_text("MarketplaceId"),
         cancel_requested=_cancel_requested(entry),
+        doubts=facts.unknown(summary.child("OrderStatus"), LEVELS) if modified else (),
     )
     return Header(order=order, wants=facts.wants(level, programme.merchant_fulfilled, pickup))
+
+
+def spelt(at: At) -> At:
+    """A notification as its schema spells it; some senders write the first letter of a field small.
+
+    Raises InvalidInput.
+    """
+    if not at.has("amazonOrderId"):
+        return at
+    entry = _capitals(at.value)
+    for name in ("OrderChangeTrigger", "Summary"):
+        entry[name] = _capitals(entry.get(name))
+    summary = At(entry["Summary"], f"{at.path}.summary")
+    items = summary.child("OrderItems")
+    if items.is_list():
+        items = At([_capitals(each.value) for each in items.items()])
+    entry["Summary"] = {**_capitals(summary.value), "OrderItems": items.value}
+    return At(entry, at.path)
+
+
+def _capitals(value: object) -> dict[str, object]:
+    fields = value.items() if isinstance(value, dict) else ()
+    names = {name: f"{name[:1].upper()}{name[1:]}" for name, _ in fields}
+    return {_SPELT.get(names[name], names[name]): inner for name, inner in fields}
+
+
+_SPELT = {"SellerSku": "SellerSKU"}
 
 
 def is_pickup(entry: At) -> bool:

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import NoReturn
 
 from fulfilcore.channels.amazon import facts, order_change, v0, v2026
-from fulfilcore.channels.parts import Grammar, Header, Piece, Reader, read
+from fulfilcore.channels.parts import Grammar, Header, Piece, Reader, collected, read
 from fulfilcore.channels.reading import At, parse
 from fulfilcore.errors import InvalidInput
-from fulfilcore.intake import ChannelOrder, LineKind, Need, Part, ReadResult, Rejected
-from fulfilcore.values import evolve
+from fulfilcore.intake import ChannelOrder, Need, Part, ReadResult, Rejected
 
 _EXPECTED = (
     "this is no order payload: expected an answer of getOrders, getOrder, getOrderItems, "
@@ -33,12 +32,13 @@ def read_orders(payload: bytes | str, *more: bytes | str) -> ReadResult:
     if news:
         orders = tuple(dict.fromkeys((*orders, *(each.order for each in news))))
         needs = tuple(dict.fromkeys((*needs, *_called_for(news, answers.orders))))
-    return ReadResult(
-        orders=tuple(map(reading.finished, orders)),
+    result = ReadResult(
+        orders=orders,
         rejected=(*answers.rejected, *refused),
         needs=needs,
         next=reading.next(),
     )
+    return collected(result, reading.pickups)
 
 
 class _Reading:
@@ -68,16 +68,15 @@ class _Reading:
                 refused.append(Rejected(bad.path, bad.problem, _named(at)))
         return heard, refused
 
-    def finished(self, order: ChannelOrder) -> ChannelOrder:
-        """The order, its lines to be collected where its header says so: v0's items do not."""
-        if order.lines is None or order.reference not in self.pickups:
-            return order
-        lines = (evolve(line, kind=LineKind.PICKUP) for line in order.lines)
-        return evolve(order, lines=tuple(lines))
-
     def split(self, document: At) -> Iterator[tuple[At, Reader]]:
-        """The entries of a body, each with its reader. Raises InvalidInput for other bodies."""
-        inner = _opened(document)
+        """The entries of a body, each with its reader; what holds none is an entry refused."""
+        for each in _messages(document):
+            try:
+                yield from self._entries(_opened(each))
+            except InvalidInput as bad:
+                yield At(None, bad.path), _refusing(bad)
+
+    def _entries(self, inner: At) -> Iterator[tuple[At, Reader]]:
         if inner.has("errors") and not inner.has("payload", "orders", "order"):
             raise InvalidInput(f"the channel answered with an error: {_error(inner)}", inner.path)
         root = inner.child("payload") if inner.has("payload") else inner
@@ -90,7 +89,7 @@ class _Reading:
             yield from ((order, self._v2026) for order in found)
             yield from self._token(lambda: root.block("pagination").child("nextToken"))
         else:
-            yield self._one(root, document)
+            yield self._one(root, inner)
 
     def _one(self, root: At, document: At) -> tuple[At, Reader]:
         for order in (root.child("order"), root) if root.is_object() else ():
@@ -100,6 +99,8 @@ class _Reading:
         for keys, reader in v0.SHAPES if root.has("AmazonOrderId") else ():
             if root.has(*keys):
                 return root, heard.get(reader, reader)
+        if v0.is_withheld(root):
+            return root, v0.withheld
         raise InvalidInput(_EXPECTED, document.path)
 
     def _v0(self, entry: At) -> Header:
@@ -156,13 +157,28 @@ def _refusing(bad: InvalidInput) -> Reader:
     return refuse
 
 
-def _opened(document: At) -> At:
-    """What a queue's message or a bus's event holds; any other document as it is."""
-    if document.has("Body", "body"):
-        body = document.child("Body" if document.has("Body") else "body")
-        if isinstance(body.value, str):
-            document = parse(body.value, body.path)
-    return document.child("detail") if document.has("detail") else document
+def _messages(document: At) -> tuple[At, ...]:
+    """The messages of a batch from a queue; any other document by itself."""
+    for name in ("Records", "Messages"):
+        if document.has(name) and document.child(name).is_list():
+            return document.child(name).items()
+    return (document,)
+
+
+def _opened(message: At) -> At:
+    """What a queue's message, a topic's or a bus's event holds, one in another, or a document."""
+    for _ in range(_DEEPEST):
+        texts = [message.child(key) for key in ("Body", "body", "Message") if message.has(key)]
+        inner = [message.child(key) for key in ("detail", "Sns") if message.has(key)]
+        if texts and isinstance(texts[0].value, str):
+            message = parse(texts[0].value, texts[0].path)
+        elif inner:
+            message = inner[0]
+    return message
+
+
+_DEEPEST = 4
+"""So many envelopes are opened: a bus's event in a topic's message in a queue's, and one more."""
 
 
 def _error(document: At) -> str:
@@ -187,8 +203,9 @@ def _found(root: At) -> tuple[At, ...] | None:
 
 def _notification(root: At) -> At | None:
     inner = root.child("Payload") if root.has("Payload") else root
-    if inner.has("OrderChangeNotification"):
-        return inner.child("OrderChangeNotification")
+    for name in ("OrderChangeNotification", "orderChangeNotification"):
+        if inner.has(name):
+            return order_change.spelt(inner.child(name))
     return root if root.has("OrderChangeType", "OrderChangeTrigger") else None
 
 

@@ -38,7 +38,8 @@ def header(entry: At) -> Header:
         source="amazon",
         references=facts.references(reference, [entry.maybe_text("SellerOrderId")]),
         related=_related(entry),
-        marketplace_id=entry.maybe_text("MarketplaceId"),
+        marketplace_id=entry.child("MarketplaceId").maybe_text(),
+        doubts=facts.unknown(entry.child("OrderStatus"), LEVELS),
     )
     wants = facts.wants(level, programme.merchant_fulfilled, is_pickup(entry))
     regulated = entry.maybe_flag("HasRegulatedItems")
@@ -141,6 +142,17 @@ def _buyer(entry: At) -> Piece:
     buyer = facts.buyer(entry)
     told = () if buyer is None else (("", buyer),)
     return Piece(reference=_reference(entry), part=Part.BUYER, path=entry.path, told=told)
+
+
+def is_withheld(root: At) -> bool:
+    """Whether an answer tells nothing but whose it is: all else in it is restricted data."""
+    told = root.value.items() if isinstance(root.value, dict) else ()
+    return {"AmazonOrderId"} == {name for name, value in told if value not in (None, "", {})}
+
+
+def withheld(entry: At) -> Piece:
+    """An answer of getOrderAddress or getOrderBuyerInfo to who may not see what is in it."""
+    return Piece(reference=_reference(entry), part=Part.BUYER, path=entry.path)
 
 
 def _approval(entry: At) -> Piece:

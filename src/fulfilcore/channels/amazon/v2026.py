@@ -23,6 +23,7 @@ from fulfilcore.intake import (
     Programme,
     Related,
 )
+from fulfilcore.reasons import Reason
 from fulfilcore.shipments import LineUnits
 from fulfilcore.values import LineId, Money, Sku, evolve
 
@@ -56,9 +57,10 @@ def header(entry: At) -> Header:
         cancel_requested=_cancel_requested(entry),
         gift=True if (options := _gift_options(entry)) else None,
         gift_message=_gift_message(options),
+        doubts=_doubts(entry),
     )
     wants = facts.wants(order.level, programme.merchant_fulfilled, pickup)
-    return Header(order=evolve(order, parts=_known(order)), wants=wants)
+    return Header(order=evolve(order, parts=_known(entry, order)), wants=wants)
 
 
 def is_pickup(entry: At) -> bool:
@@ -66,14 +68,26 @@ def is_pickup(entry: At) -> bool:
     return facts.among(facts.names(entry.child("programs")), "IN_STORE_PICK_UP") is True
 
 
-def _known(order: ChannelOrder) -> frozenset[Part]:
-    """The parts told in full; without the fulfilment block neither status nor units are."""
+def _doubts(entry: At) -> tuple[Reason, ...]:
+    """Statuses that nobody knows: the order's own, and those of its packages."""
+    status = entry.block("fulfillment").child("fulfillmentStatus")
+    own = facts.unknown(status, STATUSES) if entry.has("fulfillment") else ()
+    odd = (facts.unknown(_status(each), HANDED_OVER) for each in _stated(entry))
+    return (*own, *dict.fromkeys(doubt for found in odd for doubt in found))
+
+
+def _known(entry: At, order: ChannelOrder) -> frozenset[Part]:
+    """The parts told in full; without the fulfilment block neither status nor units are.
+
+    A package of which nobody knows whether it left is not told.
+    """
+    odd = any(_status(each).value not in HANDED_OVER for each in _stated(entry))
     known = {
         Part.HEADER: order.level,
         Part.LINES: order.level and order.lines,
         Part.ADDRESS: order.ship_to,
         Part.BUYER: order.buyer,
-        Part.SHIPMENTS: order.parcels,
+        Part.SHIPMENTS: None if odd else order.parcels,
     }
     return frozenset(part for part, told in known.items() if told is not None)
 
@@ -228,12 +242,17 @@ def _parcels(packages: At, merchant: bool | None) -> tuple[ChannelParcel, ...] |
 def _handed_over(package: At) -> bool:
     """Whether the carrier has it; its ship time tells where its status is not told."""
     if not package.has("packageStatus"):
-        return package.maybe_instant("shipTime") is not None
-    at = package.child("packageStatus").child("status")
-    status = at.text()
-    if status not in HANDED_OVER:
-        raise InvalidInput(f"{status[:40]!r} is no status of a package", at.path)
-    return HANDED_OVER[status]
+        return package.child("shipTime").maybe_instant() is not None
+    return HANDED_OVER.get(_status(package).text(), False)
+
+
+def _stated(entry: At) -> Iterator[At]:
+    """The packages that tell their status."""
+    return (each for each in facts.entries(entry, "packages") if each.has("packageStatus"))
+
+
+def _status(package: At) -> At:
+    return package.child("packageStatus").child("status")
 
 
 def _parcel(package: At, id: str) -> ChannelParcel:

@@ -25,6 +25,16 @@ def elsewhere(at: At) -> str | None:
     return None if text == "0" else text
 
 
+def paid_in(entry: At) -> At:
+    """The currency that an order is paid in: all amounts are in it. Raises InvalidInput.
+
+    `currency_code` is only what the shop window showed; it is that of an order whose answer has no
+    `default_currency_code`, as before BigCommerce knew several currencies.
+    """
+    paid = entry.child("default_currency_code")
+    return entry.child("currency_code") if paid.maybe_text() is None else paid
+
+
 def check_money(entry: At, fields: Iterable[str]) -> None:
     """Money is text in V2: a number in one of these fields is a broken payload. InvalidInput."""
     for name in fields:

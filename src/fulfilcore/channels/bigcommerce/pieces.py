@@ -13,6 +13,7 @@ from fulfilcore.channels.bigcommerce.fields import (
     maybe_ident,
     person,
 )
+from fulfilcore.channels.bigcommerce.references import sales
 from fulfilcore.channels.bigcommerce.tables import (
     ADDRESS_MONEY,
     PRODUCT_MONEY,
@@ -22,7 +23,7 @@ from fulfilcore.channels.bigcommerce.tables import (
 from fulfilcore.channels.parts import Listed, Piece, Sent, Service
 from fulfilcore.channels.reading import At
 from fulfilcore.errors import InvalidInput
-from fulfilcore.intake import ChannelLine, LineKind, Part
+from fulfilcore.intake import ChannelLine, LineKind, Part, Reference
 from fulfilcore.values import Address, LineId, Sku
 
 Lines = tuple[tuple[str, Listed], ...]
@@ -36,6 +37,7 @@ class Inline:
     lines: Lines | None = None
     places: Places | None = None
     service: str | None = None
+    sales: tuple[Reference, ...] = ()
 
 
 def inline(entry: At, reference: str) -> Inline:
@@ -57,6 +59,7 @@ def inline(entry: At, reference: str) -> Inline:
         else _marked(_lines(products), consigned.collected),
         places=None if entries is None else _addresses(entries),
         service=None if entries is None else _service(entries),
+        sales=sales(products or ()),
     )
 
 
@@ -129,7 +132,14 @@ def products_answer(group: Sequence[At], whole: bool) -> Piece:
     """The products of one order in one answer. Raises InvalidInput."""
     reference = str(ident(group[0].child("order_id")))
     told = _lines(group)
-    return Piece(reference=reference, part=Part.LINES, path=group[0].path, told=told, whole=whole)
+    return Piece(
+        reference=reference,
+        part=Part.LINES,
+        path=group[0].path,
+        told=told,
+        whole=whole,
+        references=sales(group),
+    )
 
 
 def _lines(entries: Iterable[At]) -> Lines:

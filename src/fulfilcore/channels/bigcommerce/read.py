@@ -1,12 +1,15 @@
 """Reading BigCommerce's orders: header, products, addresses and shipments are separate answers."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from attrs import field, frozen
 
 from fulfilcore.channels.bigcommerce.fields import (
     check_money,
     clean,
     ident,
     maybe_ident,
+    paid_in,
     person,
 )
 from fulfilcore.channels.bigcommerce.pieces import (
@@ -17,12 +20,25 @@ from fulfilcore.channels.bigcommerce.pieces import (
 )
 from fulfilcore.channels.bigcommerce.references import references, source
 from fulfilcore.channels.bigcommerce.tables import (
+    AWAITING_PICKUP,
     INCOMPLETE,
     LEVELS,
     ORDER_MONEY,
+    PAGE,
     SAID_TO_HAVE_LEFT,
 )
-from fulfilcore.channels.parts import Grammar, Header, Piece, Reader, only, priced, read
+from fulfilcore.channels.currencies import known_currency, strange_currency
+from fulfilcore.channels.families import once
+from fulfilcore.channels.parts import (
+    Grammar,
+    Header,
+    Piece,
+    Reader,
+    collected,
+    only,
+    priced,
+    read,
+)
 from fulfilcore.channels.reading import At, money
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import (
@@ -30,12 +46,13 @@ from fulfilcore.intake import (
     ChannelOrder,
     Doubt,
     Level,
+    Need,
     Part,
     Programme,
     ReadResult,
 )
 from fulfilcore.reasons import Reason, because
-from fulfilcore.values import Money
+from fulfilcore.values import Money, evolve
 
 _EXPECTED = (
     "this is no order payload: expected a V2 order, its products, its shipping addresses or its "
@@ -48,13 +65,59 @@ def read_orders(payload: bytes | str, *more: bytes | str) -> ReadResult:
 
     Never raises for bad data: what cannot be understood is in `rejected`, the rest is read.
     A line's price is that of one unit with tax. Only the header knows the currency, so lines that
-    are read without it have no price.
+    are read without it have no price. Goods of an order that awaits its pickup do not travel.
     """
-    return read((payload, *more), Grammar(split=_split, named=_named, blank=_blank))
+    beside = _Beside()
+
+    def split(document: At) -> Iterable[tuple[At, Reader]]:
+        return _split(document, beside)
+
+    result = read((payload, *more), Grammar(split=split, named=_named, blank=_blank))
+    return _unless_cut(collected(result, beside.fetched), beside.items)
 
 
-def _split(document: At) -> Iterable[tuple[At, Reader]]:
-    """Each entry with its reader, recognised by its keys.
+@frozen
+class _Beside:
+    """What headers say of their lines: which orders buyers collect, and how many units there are.
+
+    Products are listed a page at a time, and no answer says whether another page follows.
+    """
+
+    fetched: set[str] = field(factory=set)
+    items: dict[str, int] = field(factory=dict)
+
+    def hear(self, header: At) -> None:
+        reference, items = _named(header) or "", header.child("items_total").value
+        if header.child("status_id").value == AWAITING_PICKUP:
+            self.fetched.add(reference)
+        if isinstance(items, int):
+            self.items[reference] = max(items, self.items.get(reference, 0))
+
+
+def _unless_cut(result: ReadResult, items: Mapping[str, int]) -> ReadResult:
+    """The result, with the lines needed of orders of which only whole pages were read so far."""
+    cut = [_is_cut(each, items.get(each.reference, 0)) for each in result.orders]
+    if not any(cut):
+        return result
+    told = tuple(zip(result.orders, cut, strict=True))
+    lacks = (Need(each.reference, Part.LINES) for each, short in told if short)
+    return evolve(
+        result,
+        orders=tuple(
+            evolve(each, parts=each.parts - {Part.LINES}) if short else each for each, short in told
+        ),
+        needs=tuple(dict.fromkeys((*result.needs, *lacks))),
+    )
+
+
+def _is_cut(order: ChannelOrder, items: int) -> bool:
+    lines = order.lines or ()
+    there = Part.LINES in order.parts and lines and len(lines) % PAGE == 0
+    return bool(there) and sum(line.quantity for line in lines) < items
+
+
+def _split(document: At, beside: _Beside) -> Iterable[tuple[At, Reader]]:
+    """Each entry with its reader, recognised by its keys; `beside` hears what headers say.
 
     The products, addresses or shipments of one order in one answer are read as one: were a bad
     line left out, the rest would pass for the whole order.
@@ -64,6 +127,8 @@ def _split(document: At) -> Iterable[tuple[At, Reader]]:
         entry = clean(each)
         shape = _shape(entry)
         owner = _named(entry) if shape in _PARTS else None
+        if shape == "order":
+            beside.hear(entry)
         groups.setdefault((shape, owner or entry.path), []).append(entry)
     for (shape, _), group in groups.items():
         yield group[0], _reader(shape, group, document.is_list())
@@ -109,7 +174,7 @@ def _blank(reference: str) -> ChannelOrder:
 def _header(entry: At) -> Header:
     reference = str(ident(entry.child("id")))
     check_money(entry, ORDER_MONEY)
-    currency = _currency(entry.child("currency_code"))
+    currency = known_currency(paid_in(entry))
     told, buyer = inline(entry, reference), _buyer(entry)
     known = {Part.LINES: told.lines, Part.ADDRESS: told.places, Part.BUYER: buyer}
     here = {part for part, there in known.items() if there is not None}
@@ -130,7 +195,7 @@ def _header(entry: At) -> Header:
         # Whether it is Prime is unknown here: S004-88.
         programme=Programme(merchant_fulfilled=True, service=told.service),
         source=source(entry),
-        references=references(entry),
+        references=once((*references(entry), *told.sales)),
         real=entry.child("status_id").value != INCOMPLETE,
         doubts=tuple(_doubts(entry)),
     )
@@ -141,10 +206,6 @@ def _wants(entry: At) -> frozenset[Part]:
     # An order of downloads has no address; its empty list would name no order when fetched.
     nowhere = entry.child("shipping_address_count").value == 0
     return frozenset({Part.LINES} if nowhere else {Part.LINES, Part.ADDRESS})
-
-
-def _currency(at: At) -> str | None:
-    return None if at.maybe_text() is None else at.currency()
 
 
 def _total(entry: At, currency: str | None) -> Money | None:
@@ -168,7 +229,8 @@ def _doubts(entry: At) -> Iterator[Reason]:
     said = name or str(status)
     if status not in LEVELS:
         yield because(Doubt.UNKNOWN_STATUS, said=said)
-    digital = entry.maybe_flag("order_is_digital")
+    yield from strange_currency(paid_in(entry))
+    digital = entry.child("order_is_digital").maybe_flag()
     if status in SAID_TO_HAVE_LEFT and entry.child("items_shipped").value == 0 and not digital:
         yield because(Doubt.FULFILLED_WITHOUT_SHIPMENT, said=said)
 

@@ -1,25 +1,33 @@
 """Where an order came from, and which marketplace order it may be a copy of (channels.md §6)."""
 
-import re
+from collections.abc import Iterable, Iterator
 
+from attrs import evolve
+
+from fulfilcore.channels import families
 from fulfilcore.channels.bigcommerce.fields import elsewhere
-from fulfilcore.channels.bigcommerce.tables import MARKETPLACES
+from fulfilcore.channels.bigcommerce.tables import ELSEWHERE
+from fulfilcore.channels.families import MARKETPLACES
 from fulfilcore.channels.reading import At
 from fulfilcore.intake import Grade, Reference
-
-_AMAZON = re.compile(r"[0-9]{3}-[0-9]{7}-[0-9]{7}")
-_EBAY = re.compile(r"[0-9]{2}-[0-9]{5}-[0-9]{5,8}")
-FORMS = {"amazon": _AMAZON, "ebay": _EBAY}
-"""The forms so peculiar that an id in one of them hints at an order of that marketplace."""
 
 FIELDS = ("external_id", "external_order_id")
 """The fields made for the id of the order in another system: `for example the Amazon order ID`."""
 
+MERCHANT = "external_merchant_id"
+"""The field for the order's number at whoever it came from, which may be a connector's own."""
+
 
 def source(entry: At) -> str | None:
-    """What the order says of its origin, a marketplace in small letters. Raises InvalidInput."""
-    name = entry.maybe_text("order_source")
-    return name.lower() if name and name.lower() in MARKETPLACES else name
+    """What the order says of its origin: a marketplace that it names or whose relayed mail it has.
+
+    Of an order from elsewhere `external_source` names the app. Raises InvalidInput.
+    """
+    billing = entry.child("billing_address")
+    email = billing.child("email").maybe_text() if billing.value is not None else None
+    name = entry.child("order_source").maybe_text()
+    app = entry.child("external_source").maybe_text() if name in ELSEWHERE else None
+    return families.origin(app or name, email)
 
 
 def references(entry: At) -> tuple[Reference, ...]:
@@ -28,23 +36,34 @@ def references(entry: At) -> tuple[Reference, ...]:
     A field made for the id proves where the marketplace is named, and the id is one of its own:
     some connectors put a number of theirs there. Raises InvalidInput.
     """
-    origin = source(entry)
-    found: dict[tuple[str, str], Reference] = {}
-    for name in FIELDS:
-        text = elsewhere(entry.child(name))
-        each = None if text is None else _reference(text, origin, name)
-        if each:
-            found.setdefault((each.family, each.id), each)
+    return families.once(_found(entry, source(entry)))
+
+
+def _found(entry: At, origin: str | None) -> Iterator[Reference]:
     ebay = elsewhere(entry.child("ebay_order_id"))
     if ebay:
-        found[("ebay", ebay)] = Reference("ebay", ebay, Grade.PROOF, "ebay_order_id")
-    return tuple(found.values())
+        yield families.proof("ebay", ebay, "ebay_order_id")
+    for name in FIELDS:
+        yield from _named(entry.child(name), origin, name)
+    for each in _named(entry.child(MERCHANT), origin, MERCHANT):
+        yield evolve(each, grade=Grade.HINT)
 
 
-def _reference(text: str, origin: str | None, name: str) -> Reference | None:
-    if origin in MARKETPLACES:
-        # eBay's own ids had several forms, Amazon's only ever this one.
-        fits = origin != "amazon" or _AMAZON.fullmatch(text)
-        return Reference(origin, text, Grade.PROOF if fits else Grade.HINT, name)
-    hinted = (family for family, form in FORMS.items() if form.fullmatch(text))
-    return next((Reference(family, text, Grade.HINT, name) for family in hinted), None)
+def _named(at: At, origin: str | None, name: str) -> Iterator[Reference]:
+    text = elsewhere(at)
+    if text and origin in MARKETPLACES:
+        yield families.proof(origin, text, name)
+    elif text:
+        yield from families.hints(text, name)
+
+
+def sales(products: Iterable[At]) -> tuple[Reference, ...]:
+    """The sales on eBay that lines stand for: its item and transaction, "0" or "" for none."""
+    return families.once(each for entry in products for each in _sale(entry))
+
+
+def _sale(entry: At) -> Iterator[Reference]:
+    halves = [elsewhere(entry.child(f"ebay_{half}_id")) for half in ("item", "transaction")]
+    if all(halves):
+        sale = "-".join(half for half in halves if half)
+        yield families.proof("ebay", sale, "ebay_item_id-ebay_transaction_id")

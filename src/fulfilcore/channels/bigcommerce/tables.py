@@ -25,8 +25,14 @@ LEVELS = {int(status): level for status, level in levels("bigcommerce", "status_
 SAID_TO_HAVE_LEFT = frozenset({2, 3})
 """The statuses that say that something was shipped; what is completed may have been collected."""
 
-MARKETPLACES = frozenset({"amazon", "ebay"})
-"""The order sources for which an external id is the marketplace's own (channels.md §6)."""
+AWAITING_PICKUP = 8
+"""The status of an order whose goods lie ready for the buyer to collect: none of them travels."""
+
+PAGE = 50
+"""So many products come on a page unless more are asked for; other pages are multiples of it."""
+
+ELSEWHERE = frozenset({None, "external"})
+"""What order_source says of an order from elsewhere: from where, external_source may tell."""
 
 TYPES = {
     "physical": LineKind.GOODS,

@@ -34,12 +34,16 @@ def read_webhook(body: bytes | str, headers: Mapping[str, str]) -> Hint:
 
 
 def _order(topic: str, data: At) -> str | None:
-    """The order that changed; of a shipment the one that it belongs to."""
-    if topic.startswith("store/order/"):
-        return str(ident(data.child("id")))
-    if topic.startswith("store/shipment/"):
-        return str(ident(data.child("orderId")))
+    """The order that changed; of a shipment or a payment the one that it belongs to."""
+    for start, names in _NAMES.items():
+        if topic.startswith(start):
+            at = next((data.child(name) for name in names if data.has(name)), data.child(names[-1]))
+            return str(ident(At(at.whole_text(), at.path) if isinstance(at.value, str) else at))
     return None
+
+
+_NAMES = {"store/order/": ("order_id", "id"), "store/shipment/": ("order_id", "orderId")}
+"""Where the events of a topic name their order; some of them in digits."""
 
 
 def _name(hash: str | None, created: At) -> str | None:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fulfilcore.channels.custom_store.lines import line_ids
-from fulfilcore.channels.custom_store.tables import FORMS, HINTS, SOURCES, UNITS
+from fulfilcore.channels.custom_store.tables import SOURCES, UNITS
+from fulfilcore.channels.families import DISTINCT, PECULIAR
 from fulfilcore.channels.reading import At, money
 from fulfilcore.channels.xml import Element
 from fulfilcore.errors import InvalidInput
@@ -147,7 +148,7 @@ def references(entry: Element, source: str | None) -> tuple[Reference, ...]:
     found: dict[tuple[str, str], Reference] = {}
     for field in ("OrderNumber", "OrderID"):
         text = entry.child(field).maybe_text() or ""
-        forms = HINTS if family is None else {family: FORMS[family]}
+        forms = PECULIAR if family is None else {family: DISTINCT[family]}
         grade = Grade.HINT if family is None else Grade.PROOF
         for each, form in forms.items():
             if form.fullmatch(text):

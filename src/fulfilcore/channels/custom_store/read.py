@@ -16,7 +16,8 @@ from fulfilcore.channels.custom_store.fields import (
     references,
     total,
 )
-from fulfilcore.channels.custom_store.tables import FIVE, LEVELS, MARKETPLACES
+from fulfilcore.channels.custom_store.tables import FIVE, LEVELS
+from fulfilcore.channels.families import origin
 from fulfilcore.channels.xml import Element, parse_xml
 from fulfilcore.errors import InvalidInput, Misconfigured
 from fulfilcore.intake import (
@@ -160,7 +161,7 @@ def _order(entry: Element, settings: _Settings) -> ChannelOrder:
         programme=Programme(
             merchant_fulfilled=True, service=entry.child("ShippingMethod").maybe_text()
         ),
-        source=source.lower() if source and source.lower() in MARKETPLACES else source,
+        source=origin(source),
         references=references(entry, source),
         custom_1=custom[0],
         custom_2=custom[1],

@@ -47,18 +47,8 @@ UNITS = {
 }
 """WeightUnits in any case, and our name of the unit."""
 
-MARKETPLACES = frozenset({"amazon", "ebay"})
 SOURCES = re.compile(r"(amazon|ebay)(?:[ ._-].*)?", re.IGNORECASE | re.DOTALL)
 """What names a marketplace in the free text Source: "Amazon", "amazon.de", "eBay US"."""
-
-FORMS = {
-    "amazon": re.compile(r"[0-9]{3}-[0-9]{7}-[0-9]{7}"),
-    "ebay": re.compile(r"[0-9]{2}-[0-9]{5}-[0-9]{5,8}|[0-9]{9,14}-[0-9]{1,14}"),
-}
-"""The forms of marketplace order ids."""
-
-HINTS = {"amazon": FORMS["amazon"], "ebay": re.compile(r"[0-9]{2}-[0-9]{5}-[0-9]{5,8}")}
-"""The forms so peculiar that a text in one of them hints at an order without a source."""
 
 PRICED_TOGETHER = frozenset({"amazon", "ebay"})
 """The systems that state a line's price for all its units; the protocol wants that of one."""

@@ -137,13 +137,19 @@ def _doubts(
 def _kind(instructions: Sequence[At]) -> LineKind:
     """What the lines stand for: eBay gives all of them one instruction.
 
-    An order to be collected in a store of the seller's names that store; one that is to be sent
-    to a shop of somebody else's has a shipping step, and its goods travel.
+    An order to be collected in a store of the seller's names that store, or is at least to be
+    prepared for it; one that is to be sent to a shop of somebody else's has a shipping step, and
+    its goods travel.
     """
-    if instructions and all(each.child("pickupStep").value for each in instructions):
+    if instructions and all(map(_is_collected, instructions)):
         return LineKind.PICKUP
     digital = [_type(each) == "DIGITAL" for each in instructions]
     return LineKind.DIGITAL if digital and all(digital) else LineKind.GOODS
+
+
+def _is_collected(instruction: At) -> bool:
+    prepared = _type(instruction) == "PREPARE_FOR_PICKUP" and not instruction.has("shippingStep")
+    return prepared or bool(instruction.child("pickupStep").value)
 
 
 def _type(instruction: At) -> str | None:

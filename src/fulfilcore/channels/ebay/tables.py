@@ -2,6 +2,7 @@
 
 import re
 
+from fulfilcore.channels.families import PECULIAR
 from fulfilcore.intake import Capabilities, Level, Part
 
 CAPABILITIES = Capabilities(
@@ -35,7 +36,7 @@ Called off or paid back is final; what has left has left; else the money decides
 FINAL = frozenset({Level.CANCELLED, Level.REFUNDED, Level.SHIPPED})
 """The levels that stand whatever the words say that were left out."""
 
-ORDER_ID = re.compile(r"[0-9]{2}-[0-9]{5}-[0-9]{5,8}")
+ORDER_ID = PECULIAR["ebay"]
 """The form of an order id of the Fulfillment API; older ids are Trading's (channels.md §6)."""
 
 LINE_ID = re.compile(r"[0-9]{1,20}")

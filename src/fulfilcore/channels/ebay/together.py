@@ -1,10 +1,11 @@
 """Putting orders together: their versions, and the fulfillments told beside them. In any order."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from attrs import evolve, frozen
 
+from fulfilcore.channels.clocks import LONG_AGO
 from fulfilcore.channels.ebay.level import contradiction
 from fulfilcore.channels.ebay.model import Fulfillment, Said
 from fulfilcore.intake import (
@@ -22,7 +23,6 @@ from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments import LineUnits
 from fulfilcore.values import LineId
 
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _HOMELESS = "which order this shipment is of can be told only beside that order"
 
 
@@ -92,7 +92,7 @@ def _age(said: Said) -> tuple[datetime, int, str, str]:
     """Sorts versions; of two of one instant the fuller one counts as the newer."""
     order = said.order
     told = sum(each is not None for each in (order.level, order.lines, order.ship_to, order.buyer))
-    return order.modified or _LONG_AGO, told, digest(order), digest(said)
+    return order.modified or LONG_AGO, told, digest(order), digest(said)
 
 
 def _told(said: Said) -> ChannelOrder:
@@ -154,7 +154,7 @@ def _parcels(
                 tracking=each.tracking,
             )
         )
-    return tuple(sorted(parcels, key=lambda parcel: (parcel.at or _LONG_AGO, parcel.id)))
+    return tuple(sorted(parcels, key=lambda parcel: (parcel.at or LONG_AGO, parcel.id)))
 
 
 def _units(fulfillment: Fulfillment, ordered: Mapping[LineId, int]) -> tuple[LineUnits, ...]:

@@ -9,7 +9,7 @@ from fulfilcore.channels.ebay.reasons import EbayNotice
 from fulfilcore.channels.ebay.rest import error, fulfillment
 from fulfilcore.channels.ebay.tables import CARRIERS, LINE_ID, ORDER_ID, OTHER_CARRIER
 from fulfilcore.channels.reading import parse
-from fulfilcore.channels.writing import said, units
+from fulfilcore.channels.writing import said, the_one, units
 from fulfilcore.errors import InvalidInput
 from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments.model import ShipmentNotice
@@ -54,9 +54,7 @@ def find_shipment(
         raise InvalidInput(f"the channel answered with an error: {error(document)}", document.path)
     found = [fulfillment(each) for each in document.items("fulfillments")]
     fitting = [each.id for each in found if each.id not in known and _is_ours(each, notice)]
-    if len(fitting) > 1:
-        raise InvalidInput(f"any of the fulfillments {', '.join(fitting)} may be the one told")
-    return next(iter(fitting), None)
+    return the_one(fitting)
 
 
 def _is_ours(told: Fulfillment, notice: ShipmentNotice) -> bool:

@@ -1,9 +1,13 @@
 """Which marketplace an order came from, and what its order there is called (channels.md §6)."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from fulfilcore.channels.rithum.tables import FORMS, HINTS, PRIME, PROVIDERS, SITES
+from attrs import evolve
+
+from fulfilcore.channels import families
+from fulfilcore.channels.families import DISTINCT
+from fulfilcore.channels.rithum.tables import PRIME, PROVIDERS, SITES
 from fulfilcore.intake import Grade, Programme, Reference
 
 _WORDS = re.compile(r"[a-z0-9]+")
@@ -27,9 +31,8 @@ def site_references(site: str | None, ids: Mapping[str, str]) -> Iterator[Refere
     known = family(site)
     for place, (name, id) in enumerate(ids.items()):
         if known is not None:
-            form = FORMS.get(known)
-            proven = place == 0 and (form is None or form.fullmatch(id))
-            yield Reference(known, id, Grade.PROOF if proven else Grade.HINT, name)
+            first = families.proof(known, id, name, DISTINCT)
+            yield first if place == 0 else evolve(first, grade=Grade.HINT)
         else:
             elsewhere = None if (site or DIRECT).casefold() == DIRECT else (site or "").casefold()
             yield from hinted(id, name, elsewhere)
@@ -37,18 +40,10 @@ def site_references(site: str | None, ids: Mapping[str, str]) -> Iterator[Refere
 
 def hinted(id: str, name: str, otherwise: str | None) -> Iterator[Reference]:
     """A reference that proves nothing: of the family whose form the id has, or of another."""
-    forms = (hint for hint, form in HINTS.items() if form.fullmatch(id))
-    found = next(forms, otherwise)
-    if found is not None:
-        yield Reference(found, id, Grade.HINT, name)
-
-
-def once(found: Iterable[Reference]) -> tuple[Reference, ...]:
-    """Each id once, a proof before a hint."""
-    kept: dict[tuple[str, str], Reference] = {}
-    for each in sorted(found, key=lambda each: each.grade is not Grade.PROOF):
-        kept.setdefault((each.family, each.id), each)
-    return tuple(kept.values())
+    found = tuple(families.hints(id, name))
+    yield from found
+    if not found and otherwise is not None:
+        yield Reference(otherwise, id, Grade.HINT, name)
 
 
 def provider(site: str | None, merchant: bool | None) -> str | None:

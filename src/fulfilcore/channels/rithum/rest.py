@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from attrs import evolve
 
+from fulfilcore.channels.families import once
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.rithum.fields import (
     address,
@@ -31,7 +32,6 @@ from fulfilcore.channels.rithum.model import (
 from fulfilcore.channels.rithum.references import (
     hinted,
     is_prime,
-    once,
     provider,
     site_references,
     told,

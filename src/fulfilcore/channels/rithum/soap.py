@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from fulfilcore.channels.families import DISTINCT, once
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.rithum.fields import (
     address,
@@ -17,12 +18,11 @@ from fulfilcore.channels.rithum.references import (
     family,
     hinted,
     is_prime,
-    once,
     provider,
     site_references,
     told,
 )
-from fulfilcore.channels.rithum.tables import FORMS, LINES, WEIGHTS
+from fulfilcore.channels.rithum.tables import LINES, WEIGHTS
 from fulfilcore.channels.xml import Element
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import (
@@ -123,9 +123,9 @@ def _sold(rows: Sequence[Element]) -> Iterator[Reference]:
         known = family(site)
         if known is None or id is None:
             continue
-        if known in FORMS and FORMS[known].fullmatch(id):
+        if known in DISTINCT and DISTINCT[known].fullmatch(id):
             yield from site_references(site, {"SalesSourceID": id})
-        elif known == "ebay" and FORMS[known].fullmatch(f"{id}-{sale}"):
+        elif known == "ebay" and DISTINCT[known].fullmatch(f"{id}-{sale}"):
             yield from hinted(f"{id}-{sale}", "ItemSaleSourceTransactionID", known)
 
 

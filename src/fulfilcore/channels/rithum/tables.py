@@ -117,15 +117,6 @@ SITES: Mapping[tuple[str, ...], str | None] = {
 }
 """First words of a site's name and its marketplace; the longest match counts, others are none."""
 
-FORMS = {
-    "amazon": re.compile(r"[0-9]{3}-[0-9]{7}-[0-9]{7}"),
-    "ebay": re.compile(r"[0-9]{2}-[0-9]{5}-[0-9]{5,8}|[0-9]{9,14}-[0-9]{1,14}"),
-}
-"""The forms of marketplace order ids: what has another form is no such id."""
-
-HINTS = {"amazon": FORMS["amazon"], "ebay": re.compile(r"[0-9]{2}-[0-9]{5}-[0-9]{5,8}")}
-"""The forms so peculiar that a text in one of them hints at an order, wherever it stands."""
-
 PROVIDERS = {"amazon": "amazon"}
 """Marketplaces that ship themselves what is externally managed (Fulfillment by Amazon)."""
 

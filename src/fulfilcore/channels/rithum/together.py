@@ -1,11 +1,12 @@
 """Putting one order together: its versions, and what was told beside them. Order never matters."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
 from attrs import evolve
 
+from fulfilcore.channels.clocks import LONG_AGO
 from fulfilcore.channels.rithum.fields import latest, priced
 from fulfilcore.channels.rithum.level import doubts, level
 from fulfilcore.channels.rithum.model import Fulfillment, Heard, Item, Page, Said, Settings
@@ -22,7 +23,6 @@ from fulfilcore.intake import (
 )
 
 E = TypeVar("E", Item, Fulfillment)
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def together(heard: Heard, rejected: Iterable[Rejected], settings: Settings) -> ReadResult:
@@ -78,7 +78,7 @@ def _age(said: Said) -> tuple[datetime, int, str, str]:
     """Sorts versions; of two of one instant the fuller one counts as the newer."""
     parts = [(page.entries, page.more) for page in (said.items, said.fulfillments) if page]
     told = len(said.order.parts) + len(parts)
-    since = said.order.modified or _LONG_AGO
+    since = said.order.modified or LONG_AGO
     return since, told, digest(said.order), digest((said.statuses, *parts))
 
 

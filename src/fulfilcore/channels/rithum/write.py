@@ -10,7 +10,7 @@ from fulfilcore.channels.rithum.fields import ident, maybe_ident, whole
 from fulfilcore.channels.rithum.reasons import RithumNotice
 from fulfilcore.channels.rithum.rest import NEXT, fulfillment
 from fulfilcore.channels.rithum.tables import CANCELED, COMPLETE, LONGEST
-from fulfilcore.channels.writing import fingerprint, misfits, said, units
+from fulfilcore.channels.writing import fingerprint, misfits, said, the_one, units
 from fulfilcore.channels.xml import parse_xml
 from fulfilcore.errors import InvalidInput
 from fulfilcore.messages import Declined, Done, Unknown
@@ -102,11 +102,9 @@ def find_shipment(payload: bytes | str, notice: ShipmentNotice) -> str | None:
     """
     document = parse(payload)
     ours = [id for entry in _listed(document) if (id := _our_id(entry, notice))]
-    if len(set(ours)) > 1:
-        raise InvalidInput(f"any of the fulfillments {', '.join(ours)} may be the one told")
     if not ours and document.has(NEXT, f"Fulfillments{NEXT}"):
         raise InvalidInput("there may be others on the next page", document.path)
-    return next(iter(ours), None)
+    return the_one(tuple(dict.fromkeys(ours)))
 
 
 def _listed(document: At) -> Sequence[At]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from fulfilcore.channels import families
+from fulfilcore.channels.families import PECULIAR
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.shipstation.fields import inside, listed
-from fulfilcore.channels.shipstation.tables import FORMS, SOURCES
+from fulfilcore.channels.shipstation.tables import SOURCES
 from fulfilcore.intake import Grade, Reference
 
 
@@ -21,17 +23,14 @@ def references(entry: At) -> tuple[Reference, ...]:
     names the marketplace and the id has its form. All other orders are numbered by their seller,
     and one that was split or combined is not the whole purchase, or more: these only hint.
     """
-    found: dict[tuple[str, str], Reference] = {}
-    for each in _found(entry):
-        found.setdefault((each.family, each.id), each)
-    return tuple(found.values())
+    return families.once(_found(entry))
 
 
 def _found(entry: At) -> Iterator[Reference]:
     origin, whole = source(entry), not is_regrouped(entry)
     for name in ("orderNumber", "orderKey"):
-        text = entry.maybe_label(name) or ""
-        for family, form in FORMS.items():
+        text = entry.child(name).maybe_label() or ""
+        for family, form in PECULIAR.items():
             if form.fullmatch(text):
                 proven = whole and family == origin
                 yield Reference(family, text, Grade.PROOF if proven else Grade.HINT, name)

@@ -1,6 +1,5 @@
 """The data of the ShipStation codec: words, sources, limits (channels.md §3.9, §4, §6)."""
 
-import re
 from decimal import Decimal
 
 from fulfilcore.channels.statuses import levels
@@ -33,12 +32,6 @@ OTHERS = frozenset({"pending_fulfillment"})
 
 SOURCES = {"amazon": "amazon", "ebay": "ebay"}
 """Sources that name a marketplace, in small letters, and its family (channels.md §6)."""
-
-FORMS = {
-    "amazon": re.compile(r"[0-9]{3}-[0-9]{7}-[0-9]{7}"),
-    "ebay": re.compile(r"[0-9]{2}-[0-9]{5}-[0-9]{5,8}"),
-}
-"""The forms of marketplace order ids: what has another form is no such id, a split number least."""
 
 UNITS = {"ounces": "oz", "pounds": "lb", "grams": "g"}
 """Units of weight as ShipStation writes them."""

@@ -1,10 +1,11 @@
 """Putting one order together: its versions, and what was told to have left. Order never matters."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from attrs import evolve, frozen
 
+from fulfilcore.channels.clocks import LONG_AGO
 from fulfilcore.channels.shipstation.model import Fate, Kind, News, Said, Sent
 from fulfilcore.intake import (
     ChannelLine,
@@ -22,8 +23,6 @@ from fulfilcore.intake import (
 from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments import LineUnits
 from fulfilcore.values import LineId
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @frozen
@@ -70,7 +69,7 @@ def _one(reference: str, group: Sequence[Heard]) -> ReadResult:
 def _age(version: Said) -> tuple[datetime, int, str]:
     """Sorts versions; of two of one instant the fuller one counts as the newer."""
     order = version.order
-    return order.modified or _LONG_AGO, len(order.parts), digest(version)
+    return order.modified or LONG_AGO, len(order.parts), digest(version)
 
 
 def _settled(

@@ -11,7 +11,7 @@ from fulfilcore.channels.shipstation.model import Fate, Sent, Settings
 from fulfilcore.channels.shipstation.reasons import ShipStationNotice
 from fulfilcore.channels.shipstation.sent import fulfillment
 from fulfilcore.channels.shipstation.tables import CODES, ZONE
-from fulfilcore.channels.writing import misfits, said
+from fulfilcore.channels.writing import misfits, said, the_one
 from fulfilcore.errors import InvalidInput
 from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments.model import ShipmentNotice
@@ -97,11 +97,9 @@ def find_shipment(
     """
     document = parse(payload)
     fitting = [id for id in _ours(document, notice) if id not in known]
-    if len(fitting) > 1:
-        raise InvalidInput(f"any of the fulfillments {', '.join(fitting)} may be the one told")
     if not fitting and _goes_on(document):
         raise InvalidInput("the list goes on with another page", "$.pages")
-    return next(iter(fitting), None)
+    return the_one(fitting)
 
 
 def _ours(document: At, notice: ShipmentNotice) -> Iterator[str]:

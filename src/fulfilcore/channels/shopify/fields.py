@@ -4,7 +4,7 @@ import re
 
 from fulfilcore.channels.reading import At
 from fulfilcore.errors import InvalidInput
-from fulfilcore.values import Money
+from fulfilcore.values import CURRENCIES, Money
 
 _GID = re.compile(r"gid://shopify/([A-Za-z]{1,40})/([1-9][0-9]{0,18})")
 
@@ -64,10 +64,13 @@ def shop_money(entry: At, name: str, currency: str | None) -> Money | None:
     """
     pair = entry.inside(f"{name}_set", "shop_money")
     if pair.value is not None:
-        return pair.money(pair.currency("currency_code"), "amount")
+        code = pair.text("currency_code")
+        return _money(pair.child("amount"), code if code in CURRENCIES else None)
     at = entry.child(name)
-    if at.value in (None, ""):
-        return None
+    return None if at.value in (None, "") else _money(at, currency)
+
+
+def _money(at: At, currency: str | None) -> Money | None:
     if currency is None:
         at.amount()  # nobody knows of what, but it must be one
         return None

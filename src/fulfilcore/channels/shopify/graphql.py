@@ -101,12 +101,16 @@ class Inner:
 
 @frozen
 class Many:
-    """A list within; a `connection` comes a page at a time, under `nodes` or `edges`."""
+    """A list within; a `connection` comes a page at a time, under `nodes` or `edges`.
+
+    Where one of the `essential` fields was not asked for, the list is of no use and left out.
+    """
 
     rest: str
     graphql: str
     fields: tuple["Rule", ...]
     connection: bool = False
+    essential: tuple[str, ...] = ()
 
 
 Rule: TypeAlias = Plain | Inner | Many
@@ -141,6 +145,7 @@ _FULFILLMENT = (
         "fulfillmentLineItems",
         (Plain("id", "lineItem.id"), Plain("quantity", "quantity")),
         connection=True,
+        essential=("lineItem", "quantity"),
     ),
 )
 _REFUND = (
@@ -154,6 +159,7 @@ _REFUND = (
             Plain("restock_type", "restockType"),
         ),
         connection=True,
+        essential=("lineItem", "quantity", "restockType"),
     ),
 )
 _ADDRESS = (
@@ -199,9 +205,14 @@ ORDER: Sequence[Rule] = (
     ),
     Inner("billing_address", "billingAddress", _PERSON),
     Inner("shipping_address", "shippingAddress", _ADDRESS),
-    Many("line_items", "lineItems", _LINE, connection=True),
-    Many("fulfillments", "fulfillments", _FULFILLMENT),
-    Many("refunds", "refunds", _REFUND),
+    Many("line_items", "lineItems", _LINE, connection=True, essential=("id", "quantity")),
+    Many(
+        "fulfillments",
+        "fulfillments",
+        _FULFILLMENT,
+        essential=("id", "status", "fulfillmentLineItems"),
+    ),
+    Many("refunds", "refunds", _REFUND, essential=("id", "refundLineItems")),
 )
 """An order: REST's name and GraphQL's of everything that is read."""
 
@@ -255,6 +266,12 @@ def _entries(at: At) -> tuple[At, ...] | None:
     return None
 
 
+def _lacks(entry: At, names: Sequence[str]) -> bool:
+    """Whether one of the fields was not asked for; one that is null was."""
+    fields = entry.value
+    return isinstance(fields, dict) and not all(name in fields for name in names)
+
+
 def _is_whole(at: At) -> bool:
     """Whether nothing follows; where that was not asked for, nobody knows."""
     if at.is_list():
@@ -276,8 +293,8 @@ class Told:
 def as_rest(entry: At, places: dict[str, str]) -> Told:
     """An order in REST's shape; in `places` stands where each of its values was in the answer.
 
-    Fulfillments and refunds of which a page is missing are left out altogether: units that are
-    half counted would be worse than none. Raises InvalidInput.
+    Fulfillments and refunds of which a page is missing, or what their units are, are left out
+    altogether: units that are half counted would be worse than none. Raises InvalidInput.
     """
     shaping = _Shaping(places)
     made = shaping.inner(entry, ORDER, entry.path)
@@ -323,6 +340,9 @@ class _Shaping:
         entries = _entries(at)
         if entries is None:
             raise at.wrong("a list, or a connection with nodes or edges")
+        if any(_lacks(each, rule.essential) for each in entries):
+            self.short.add(path)
+            return None
         if rule.connection and not _is_whole(at):
             self.short.add(path)
         return [self.inner(each, rule.fields, f"{path}[{i}]") for i, each in enumerate(entries)]

@@ -1,23 +1,28 @@
 """How far an order has come: what is paid, what is called off, and above all what has left."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from fulfilcore.channels.shopify.model import FulfillmentOrder, Item, Said
+from fulfilcore.channels.shopify.model import Fulfillment, FulfillmentOrder, Item, Said
 from fulfilcore.channels.shopify.tables import (
     CANCELLATION_REQUESTED,
     CANCELLED,
     COLLECTED,
+    FULFILLED,
+    FULFILLMENTS,
     MONEY,
     ON_HOLD,
+    RESTOCKS,
     SCHEDULED,
     STANDINGS,
     STOPPED,
     TELLABLE,
 )
 from fulfilcore.channels.shopify.units import Count
-from fulfilcore.intake import Level, LineKind
+from fulfilcore.intake import Doubt, Level, LineKind
+from fulfilcore.reasons import Reason, because
 from fulfilcore.values import LineId
 
+_MOST = 40  # characters of a word that are shown to a person
 _PHYSICAL = frozenset({LineKind.GOODS, LineKind.PICKUP})
 
 
@@ -27,11 +32,12 @@ def level(
     """The level of an order; None where its body leaves out what decides it.
 
     A cancelled order is cancelled, one paid back is paid back, whatever has left. An unpaid one
-    waits for its money, unless all of it has left. `stopped`: its fulfillment orders hold it back.
+    waits for its money, unless all of it has left. `stopped`: its fulfillment orders hold it back,
+    or something is said of it that nobody knows.
     """
     if said.cancelled:
         return Level.CANCELLED
-    money = MONEY.get(said.money or "")
+    money = MONEY.get(said.money, Level.REVIEW) if said.money else None
     if money is Level.REFUNDED:
         return money
     if said.money in settled:
@@ -71,7 +77,46 @@ def _contradicted(said: Said, left: Sequence[Count]) -> bool:
         return True
     # Of a part refund that cannot be counted nobody knows which units are still wanted.
     uncounted = any(count.called_off is None for count in left)
-    return said.flag == "fulfilled" or (uncounted and said.money == "partially_refunded")
+    return said.flag == FULFILLED or (uncounted and said.money == "partially_refunded")
+
+
+def unknown(said: Said, fulfillments: Iterable[Fulfillment] | None) -> tuple[Reason, ...]:
+    """A doubt for every word that nobody knows, each once: of money, of parcels, of refunds."""
+    restocked = (restock for refund in said.refunds or () for _, _, restock in refund.units)
+    words = (
+        *((said.money,) if said.money and said.money not in MONEY else ()),
+        *(each.status for each in fulfillments or () if each.status not in FULFILLMENTS),
+        *(each for each in restocked if each not in RESTOCKS),
+    )
+    odd = dict.fromkeys(word[:_MOST] for word in words)
+    return tuple(because(Doubt.UNKNOWN_STATUS, said=word) for word in odd)
+
+
+def contradictions(said: Said, counts: Sequence[Count] | None) -> Iterator[Reason]:
+    """What an order says of itself that its units do not bear out.
+
+    A cancelled order, or one paid back, is not to leave any more, whatever its units say.
+    """
+    final = said.cancelled or MONEY.get(said.money or "") is Level.REFUNDED
+    if final or counts is None or any(count.shipped is None for count in counts):
+        return
+    goods = _physical(counts)
+    left, gone = [count for count in goods if count.to_go], sum(count.gone for count in goods)
+    if left and said.flag == FULFILLED and not gone:
+        yield because(Doubt.FULFILLED_WITHOUT_SHIPMENT, said=said.flag)
+    elif left and said.flag not in STOPPED and _contradicted(said, left):
+        name, told = _claim(said, left)
+        theirs = f"that {sum(count.to_go for count in left)} have not left"
+        yield because(Doubt.CONTRADICTION, field=name, said=told, other="the units", theirs=theirs)
+
+
+def _claim(said: Said, left: Sequence[Count]) -> tuple[str, object]:
+    """The field that says that nothing is to leave any more, and its word."""
+    if all(count.item.fulfillable == 0 for count in left):
+        return "fulfillable_quantity", 0
+    if said.flag == FULFILLED:
+        return "fulfillment_status", said.flag
+    return "financial_status", said.money
 
 
 def _paid_back(count: Count) -> bool:

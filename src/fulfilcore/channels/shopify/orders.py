@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from fulfilcore.channels.currencies import known_currency, strange_currency
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.shopify.fields import (
     maybe_ident,
@@ -11,7 +12,7 @@ from fulfilcore.channels.shopify.fields import (
 from fulfilcore.channels.shopify.model import Fulfillment, Item, Refund, Said, Settings
 from fulfilcore.channels.shopify.pieces import fulfillment, refund
 from fulfilcore.channels.shopify.references import references, source
-from fulfilcore.channels.shopify.tables import MONEY, OWN_SERVICES
+from fulfilcore.channels.shopify.tables import OWN_SERVICES
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import Buyer, ChannelOrder, Level, LineKind, Part, Programme
 from fulfilcore.values import Address, LineId, Sku
@@ -33,15 +34,15 @@ def order(entry: At, settings: Settings, *, whole: bool = True) -> Said:
 
     It is not `whole` where it comes with the first of its lines only.
     """
-    reference, currency = own_ident(entry, "Order"), _currency(entry)
+    reference, currency = own_ident(entry, "Order"), known_currency(entry.child("currency"))
     items = _items(entry, currency)
     return Said(
         order=_header(entry, reference, currency, items, settings),
         items=items,
         fulfillments=_fulfillments(entry.child("fulfillments"), reference, items),
         refunds=_refunds(entry.child("refunds"), reference, items),
-        money=_money(entry.child("financial_status")),
-        cancelled=entry.maybe_instant("cancelled_at") is not None,
+        money=_lower(entry.child("financial_status")),
+        cancelled=entry.child("cancelled_at").maybe_instant() is not None,
         flag=_lower(entry.child("fulfillment_status")),
         whole=whole,
     )
@@ -82,18 +83,8 @@ def _header(
         programme=_programme(entry, items or (), settings),
         source=origin,
         references=references(entry, origin, tags, settings.proofs),
+        doubts=tuple(strange_currency(entry.child("currency"))),
     )
-
-
-def _currency(entry: At) -> str | None:
-    return None if entry.maybe_text("currency") is None else entry.currency("currency")
-
-
-def _money(at: At) -> str | None:
-    word = _lower(at)
-    if word is not None and word not in MONEY:
-        raise InvalidInput(f"{word[:40]!r} is no financial status of a Shopify order", at.path)
-    return word
 
 
 def _lower(at: At) -> str | None:

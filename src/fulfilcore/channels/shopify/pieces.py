@@ -1,9 +1,9 @@
 """Reading what belongs to an order but may come on its own: fulfillments, refunds, work orders."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from typing import TypeVar
 
+from fulfilcore.channels.clocks import LONG_AGO
 from fulfilcore.channels.reading import At, parse
 from fulfilcore.channels.shopify.fields import ident, inside, maybe_ident, own_ident
 from fulfilcore.channels.shopify.model import (
@@ -15,10 +15,8 @@ from fulfilcore.channels.shopify.model import (
 )
 from fulfilcore.channels.shopify.tables import (
     BLOCKED,
-    FULFILLMENTS,
     LEGACY,
     NO_RESTOCK,
-    RESTOCKS,
     TELLABLE,
 )
 from fulfilcore.errors import InvalidInput
@@ -36,7 +34,6 @@ WORK = (
 """The keys under which one fulfillment order stands in Shopify's answers."""
 
 T = TypeVar("T", Fulfillment, FulfillmentOrder)
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def read_fulfillment_orders(
@@ -85,8 +82,8 @@ def newest(found: Iterable[tuple[str, T]]) -> tuple[T, ...]:
 
 
 def _last(versions: list[tuple[str, T]]) -> T:
-    instant = max(each.updated or _LONG_AGO for _, each in versions)
-    last = [(path, each) for path, each in versions if (each.updated or _LONG_AGO) == instant]
+    instant = max(each.updated or LONG_AGO for _, each in versions)
+    last = [(path, each) for path, each in versions if (each.updated or LONG_AGO) == instant]
     path, first = last[0]
     if any(each != first for _, each in last):
         raise InvalidInput(f"two answers tell {first.id} differently", path)
@@ -104,7 +101,7 @@ def fulfillment(entry: At, order: str | None = None) -> Fulfillment:
     return Fulfillment(
         id=own_ident(entry, "Fulfillment"),
         order=_owner(entry, order),
-        status=_word(entry.child("status"), FULFILLMENTS),
+        status=entry.child("status").text().lower(),
         units=_units(entry.child("line_items")),
         created=entry.maybe_instant("created_at"),
         updated=entry.maybe_instant("updated_at"),
@@ -153,7 +150,7 @@ def _refunded(row: At, restocked: bool | None) -> tuple[LineId, int, str]:
     at = row.child("restock_type")
     if at.value is None:
         return LineId(line), quantity, LEGACY if restocked else NO_RESTOCK
-    return LineId(line), quantity, _word(at, RESTOCKS)
+    return LineId(line), quantity, at.text().lower()
 
 
 def mention(entry: At) -> Mention:

@@ -2,19 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 
+from fulfilcore.channels import families
+from fulfilcore.channels.families import DISTINCT, MARKETPLACES
 from fulfilcore.channels.reading import At
-from fulfilcore.channels.shopify.tables import FORMS, HINTS, MARKETPLACES, RELAYS
-from fulfilcore.intake import Grade, Reference
+from fulfilcore.intake import Reference
 
 
 def source(entry: At, email: str | None) -> str | None:
     """What the order says of its origin: a marketplace it names or whose relayed mail it has."""
-    name = entry.maybe_label("source_name")
-    if name and name.lower() in MARKETPLACES:
-        return name.lower()
-    domain = (email or "").rpartition("@")[2].lower()
-    relayed = (family for start, family in RELAYS.items() if domain.startswith(start))
-    return next(relayed, name)
+    return families.origin(entry.child("source_name").maybe_label(), email)
 
 
 def references(
@@ -26,13 +22,8 @@ def references(
     is a marketplace and the id has its form; and the fields that the shop's settings name. Notes
     are never searched.
     """
-    told = tuple(_found(entry, origin, tags, proofs))
-    if not told:
-        return ()
-    found: dict[tuple[str, str], Reference] = {}
-    for each in sorted(told, key=lambda each: each.grade is not Grade.PROOF):
-        found.setdefault((each.family, each.id), each)
-    return tuple(found.values())
+    known = {name.strip().casefold(): family for name, family in proofs.items()}
+    return families.once(_found(entry, origin, tags, known))
 
 
 def _found(
@@ -54,14 +45,10 @@ def _found(
 
 def _reference(text: str, family: str | None, found_in: str) -> Iterator[Reference]:
     """A reference where the text is an id: of the family that the place is for, or by its form."""
-    if family is not None:
-        form = FORMS.get(family)
-        fits = form is None or form.fullmatch(text)
-        yield Reference(family, text, Grade.PROOF if fits else Grade.HINT, found_in)
-        return
-    for hinted, form in HINTS.items():
-        if form.fullmatch(text):
-            yield Reference(hinted, text, Grade.HINT, found_in)
+    if family is None:
+        yield from families.hints(text, found_in)
+    else:
+        yield families.proof(family, text, found_in, DISTINCT)
 
 
 def _attributes(at: At) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,5 @@
 """The data of the Shopify codec: statuses, levels, carriers, limits (channels.md §3.5, §4, §6)."""
 
-import re
 from decimal import Decimal
 
 from fulfilcore.channels.shopify.reasons import ShopifyNotice
@@ -36,6 +35,9 @@ SHIPPED = "success"
 FULFILLMENTS = frozenset({SHIPPED, "pending", "open", "cancelled", "error", "failure"})
 """The statuses of a fulfillment: only success has left, only pending and open are under way."""
 
+FULFILLED = "fulfilled"
+"""fulfillment_status of an order of which all has left, or so it says."""
+
 UNDER_WAY = frozenset({"pending", "open"})
 
 STOPPED = frozenset({"on_hold", "scheduled"})
@@ -70,21 +72,6 @@ COLLECTED = frozenset({"pick_up", "retail"})
 
 OWN_SERVICES = frozenset({"manual"})
 """Handles of the fulfillment service that is the shop itself."""
-
-MARKETPLACES = frozenset({"amazon", "ebay"})
-"""Source names that name a marketplace (channels.md §6)."""
-
-RELAYS = {"marketplace.amazon.": "amazon", "members.ebay.": "ebay"}
-"""Starts of the mail domains under which a marketplace hides its buyers (channels.md §6)."""
-
-FORMS = {
-    "amazon": re.compile(r"[0-9]{3}-[0-9]{7}-[0-9]{7}"),
-    "ebay": re.compile(r"[0-9]{2}-[0-9]{5}-[0-9]{5,8}|[0-9]{9,14}-[0-9]{1,14}"),
-}
-"""The forms of marketplace order ids: what has another form is no such id."""
-
-HINTS = {"amazon": FORMS["amazon"], "ebay": re.compile(r"[0-9]{2}-[0-9]{5}-[0-9]{5,8}")}
-"""The forms so peculiar that a text in one of them hints at an order, wherever it stands."""
 
 VERSION = "2026-10"
 """The version of the GraphQL Admin API; Shopify answers a retired one with its oldest."""

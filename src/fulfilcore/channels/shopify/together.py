@@ -1,14 +1,23 @@
 """Putting one order together: its versions, and what was told beside them. Order never matters."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import chain, compress, product
 from typing import TypeAlias, TypeVar
 
 from attrs import frozen
 
+from fulfilcore.channels.clocks import LONG_AGO
 from fulfilcore.channels.reading import At
-from fulfilcore.channels.shopify.level import cancel_requested, collected, kind_of, level, stopped
+from fulfilcore.channels.shopify.level import (
+    cancel_requested,
+    collected,
+    contradictions,
+    kind_of,
+    level,
+    stopped,
+    unknown,
+)
 from fulfilcore.channels.shopify.model import (
     Fulfillment,
     FulfillmentOrder,
@@ -35,12 +44,6 @@ from fulfilcore.intake import (
 from fulfilcore.shipments import LineUnits
 from fulfilcore.values import evolve
 
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
-FACTS = {
-    told: frozenset(compress((Part.HEADER, Part.LINES, Part.SHIPMENTS), told))
-    for told in product((False, True), repeat=3)
-}
-"""The parts of an order: with or without its level, all of its lines, its shipments."""
 T = TypeVar("T", Fulfillment, FulfillmentOrder)
 
 
@@ -122,7 +125,7 @@ def _older(versions: Sequence[Version]) -> Iterable[ChannelOrder]:
 def _age(version: Version) -> tuple[datetime, int, str, str]:
     """Sorts versions; of two of one instant the fuller one counts as the newer."""
     order = version.order
-    since = order.modified or _LONG_AGO
+    since = order.modified or LONG_AGO
     return since, len(order.parts), digest(order), digest(version.said)
 
 
@@ -193,6 +196,13 @@ def _is_stale(last: Version, order: ChannelOrder, group: Iterable[Heard]) -> boo
     return False
 
 
+FACTS = {
+    told: frozenset(compress((Part.HEADER, Part.LINES, Part.SHIPMENTS), told))
+    for told in product((False, True), repeat=3)
+}
+"""The parts of an order: with or without its level, all of its lines, its shipments."""
+
+
 def _order(
     said: Said,
     at: At,
@@ -204,17 +214,19 @@ def _order(
     known = None if said.fulfillments is None else fulfillments
     counts = None if said.items is None else counted(_items(said, work), known, said.refunds, at)
     all_counts = counts if said.whole else None
-    standing = level(said, all_counts, settings.settled, stopped(work))
-    parts = (
-        said.order.parts | FACTS[standing is not None, all_counts is not None, known is not None]
-    )
+    odd = unknown(said, fulfillments)
+    held = stopped(work)
+    standing = level(said, all_counts, settings.settled, held or bool(odd))
+    doubts = () if held else tuple(contradictions(said, all_counts))
+    told = FACTS[standing is not None, all_counts is not None, known is not None]
     return evolve(
         said.order,
-        parts=parts,
+        parts=said.order.parts | told,
         level=standing,
         lines=None if counts is None else tuple([_line(count) for count in counts]),
         parcels=_parcels(fulfillments) if known is not None or fulfillments else None,
         cancel_requested=cancel_requested(work),
+        doubts=(*said.order.doubts, *odd, *doubts),
     )
 
 

@@ -15,6 +15,7 @@ from fulfilcore.channels.shopify.tables import (
     CANCEL,
     LEGACY,
     NO_RESTOCK,
+    RESTOCKS,
     RETURN,
     SHIPPED,
     UNDER_WAY,
@@ -100,7 +101,8 @@ def _refunds(refunds: Iterable[Refund]) -> dict[LineId, _Refunds]:
     for refund in refunds:
         for line, quantity, restock in refund.units:
             rows = sums.setdefault(line, {})
-            rows[restock] = rows.get(restock, 0) + quantity
+            known = restock if restock in RESTOCKS else NO_RESTOCK  # what became of them is unsaid
+            rows[known] = rows.get(known, 0) + quantity
     return {line: _Refunds(by_restock=rows) for line, rows in sums.items()}
 
 

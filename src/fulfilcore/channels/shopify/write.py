@@ -10,7 +10,7 @@ from fulfilcore.channels.shopify.pieces import fulfillment
 from fulfilcore.channels.shopify.plan import Plan, Share, plan
 from fulfilcore.channels.shopify.reasons import ShopifyNotice
 from fulfilcore.channels.shopify.tables import COMPANIES, LONGEST, SHIPPED, UNDER_WAY, VERSION
-from fulfilcore.channels.writing import misfits, said, units
+from fulfilcore.channels.writing import misfits, said, the_one, units
 from fulfilcore.errors import InvalidInput
 from fulfilcore.messages import Declined, Done, Unknown
 from fulfilcore.reasons import Reason, because
@@ -142,9 +142,7 @@ def find_shipment(
     """
     found = [each for each in _listed(parse(payload)) if each.order == _order_id(notice)]
     fitting = [each.id for each in found if each.id not in known and _is_ours(each, notice)]
-    if len(fitting) > 1:
-        raise InvalidInput(f"any of the fulfillments {', '.join(fitting)} may be the one told")
-    return next(iter(fitting), None)
+    return the_one(fitting)
 
 
 def _listed(document: At) -> tuple[Fulfillment, ...]:

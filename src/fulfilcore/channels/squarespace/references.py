@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from fulfilcore.channels import families
 from fulfilcore.channels.reading import At
-from fulfilcore.channels.squarespace.tables import FAMILIES, FORMS, HINTS
+from fulfilcore.channels.squarespace.tables import FAMILIES
 from fulfilcore.intake import Grade, Reference
 
 FIELD = "externalOrderReference"
@@ -29,15 +30,11 @@ def references(entry: At) -> tuple[Reference, ...]:
 def _references(text: str, name: str | None) -> Iterator[Reference]:
     family = FAMILIES.get((name or "").lower())
     if family is not None:
-        form = FORMS.get(family)
-        fits = form is None or form.fullmatch(text)
-        yield Reference(family, text, Grade.PROOF if fits else Grade.HINT, FIELD)
+        yield families.proof(family, text, FIELD)
         return
     if name:
         yield Reference(name.lower(), text, Grade.HINT, FIELD)
-    for hinted, form in HINTS.items():
-        if form.fullmatch(text):
-            yield Reference(hinted, text, Grade.HINT, FIELD)
+    yield from families.hints(text, FIELD)
 
 
 def _channel(entry: At) -> str | None:

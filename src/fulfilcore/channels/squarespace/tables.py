@@ -1,6 +1,5 @@
 """The data of the Squarespace codec: statuses, kinds of line, channel names (channels.md §3.7)."""
 
-import re
 from decimal import Decimal
 
 from fulfilcore.channels.statuses import levels
@@ -48,12 +47,3 @@ FAMILIES = {
     "walmart marketplace": "walmart",
 }
 """Channel names that can only mean one marketplace; sellers may write any (channels.md §6)."""
-
-FORMS = {
-    "amazon": re.compile(r"[0-9]{3}-[0-9]{7}-[0-9]{7}"),
-    "ebay": re.compile(r"[0-9]{2}-[0-9]{5}-[0-9]{5,8}|[0-9]{9,14}(-[0-9]{1,14})?"),
-}
-"""The forms of marketplace order ids: what has another form is no such id."""
-
-HINTS = {"amazon": FORMS["amazon"], "ebay": re.compile(r"[0-9]{2}-[0-9]{5}-[0-9]{5,8}")}
-"""Forms so peculiar that a text in one of them hints at a marketplace's order."""

@@ -10,7 +10,7 @@ from fulfilcore.channels.reading import At, money
 from fulfilcore.channels.woocommerce.model import Error
 from fulfilcore.channels.woocommerce.tables import INSTANTS, NAMES, NO_INSTANT
 from fulfilcore.errors import InvalidInput
-from fulfilcore.values import CURRENCIES, Money
+from fulfilcore.values import Money
 
 _ID = re.compile(r"[1-9][0-9]{0,18}")
 _PLACE = re.compile(r"[0-9]{1,9}")
@@ -86,15 +86,6 @@ def _instant(at: At, zone: str) -> datetime | None:
     if text is None or text.startswith(NO_INSTANT):
         return None
     return at.local_instant(zone)
-
-
-def known_currency(entry: At) -> str | None:
-    """The currency of an order, if it is one of ISO 4217; sites may trade in others, such as BTC.
-
-    Raises InvalidInput.
-    """
-    code = entry.maybe_text("currency")
-    return code if code in CURRENCIES else None
 
 
 def maybe_money(at: At, currency: str | None) -> Money | None:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from attrs import evolve
 
+from fulfilcore.channels.currencies import known_currency, strange_currency
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.woocommerce.fields import (
     entries,
     ident,
     instant,
-    known_currency,
     loose_ident,
     maybe_money,
     meta,
@@ -70,7 +70,7 @@ def _refunds(entry: At) -> tuple[str, ...] | None:
 def _header(entry: At, settings: Settings) -> ChannelOrder:
     reference = ident(entry.child("id"))
     slug = _slug(entry.child("status"))
-    total = maybe_money(entry.child("total"), known_currency(entry))
+    total = maybe_money(entry.child("total"), known_currency(entry.child("currency")))
     level = _level(entry, slug, settings.statuses)
     doubts = (*_unknown_words(entry, slug, settings), *_contradictions(entry, level, slug, total))
     buyer, address = _buyer(entry), _ship_to(entry)
@@ -118,9 +118,7 @@ def _is_paid(entry: At) -> bool:
 def _unknown_words(entry: At, slug: str | None, settings: Settings) -> Iterator[Reason]:
     if slug is not None and slug not in LEVELS and slug not in settings.statuses:
         yield because(Doubt.UNKNOWN_STATUS, said=slug)
-    code = entry.maybe_text("currency")
-    if code and known_currency(entry) is None:
-        yield because(Doubt.LEFT_OUT, field="money", why=f"{code[:20]} is no ISO 4217 currency")
+    yield from strange_currency(entry.child("currency"))
 
 
 def _contradictions(
@@ -214,7 +212,7 @@ def _lines(entry: At, *, none_refunded: bool) -> tuple[ChannelLine, ...] | None:
     at = entry.child("line_items")
     if at.value is None:
         return None
-    currency, bundles = known_currency(entry), parents(at)
+    currency, bundles = known_currency(entry.child("currency")), parents(at)
     usual = LineKind.PICKUP if _is_collected(entry) else LineKind.GOODS
     found: dict[str, ChannelLine] = {}
     for each in entries(at):

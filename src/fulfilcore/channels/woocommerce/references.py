@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from fulfilcore.channels import families
+from fulfilcore.channels.families import MARKETPLACES
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.woocommerce.fields import meta, scalar, told
-from fulfilcore.channels.woocommerce.tables import FORMS, HINTS, MARKETPLACES, NUMBERS, RELAYS
+from fulfilcore.channels.woocommerce.tables import HINTS
 from fulfilcore.intake import Grade, Reference
 
 
@@ -14,9 +16,7 @@ def source(entry: At, email: str | None, known: Iterable[Reference]) -> str | No
     if name and name.lower() in MARKETPLACES:
         return name.lower()
     proven = (each.family for each in known if each.grade is Grade.PROOF)
-    domain = (email or "").rpartition("@")[2].lower()
-    relayed = (family for start, family in RELAYS.items() if domain.startswith(start))
-    return next(proven, None) or next(relayed, name)
+    return next(proven, None) or families.relayed(email) or name
 
 
 def references(entry: At, proofs: Mapping[str, str]) -> tuple[Reference, ...]:
@@ -24,26 +24,15 @@ def references(entry: At, proofs: Mapping[str, str]) -> tuple[Reference, ...]:
 
     Only a meta key made for a marketplace's id proves, and only where the value has that id's form.
     """
-    found: dict[tuple[str, str], Reference] = {}
-    for each in sorted(_found(entry, proofs), key=lambda each: each.grade is not Grade.PROOF):
-        found.setdefault((each.family, each.id), each)
-    return tuple(found.values())
+    return families.once(_found(entry, proofs))
 
 
 def _found(entry: At, proofs: Mapping[str, str]) -> Iterator[Reference]:
     for row, value in meta(entry):
         key, text = scalar(row.child("key")) or "", scalar(value)
         if key in proofs and text:
-            yield _proof(proofs[key], text, f"meta_data.{key}")
+            yield families.proof(proofs[key], text, f"meta_data.{key}")
         elif key in HINTS and text:
             yield Reference(HINTS[key], text, Grade.HINT, f"meta_data.{key}")
-    number = told(entry, "number").maybe_label() or ""
-    for family, form in NUMBERS.items():  # numbering plugins can put the marketplace's id there
-        if form.fullmatch(number):
-            yield Reference(family, number, Grade.HINT, "number")
-
-
-def _proof(family: str, text: str, found_in: str) -> Reference:
-    form = FORMS.get(family)
-    fits = form is None or form.fullmatch(text)
-    return Reference(family, text, Grade.PROOF if fits else Grade.HINT, found_in)
+    # Numbering plugins can put the marketplace's id there.
+    yield from families.hints(told(entry, "number").maybe_label() or "", "number")

@@ -1,6 +1,5 @@
 """The data of the WooCommerce codec: names, statuses, connectors, carriers (channels.md §3.6)."""
 
-import re
 from collections.abc import Mapping
 
 from fulfilcore.channels.statuses import levels
@@ -57,12 +56,6 @@ REFUNDED_LINE = "_refunded_item_id"
 AMAZON_CHANNEL = "_codisto_amazonfulfillmentchannel"
 """The meta key under which Codisto tells who fulfils an order of Amazon: MFN, or AFN for Amazon."""
 
-MARKETPLACES = frozenset({"amazon", "ebay"})
-"""Values of `created_via` that name a marketplace, in any case (channels.md §6)."""
-
-RELAYS = {"marketplace.amazon.": "amazon", "members.ebay.": "ebay"}
-"""Starts of the mail domains under which a marketplace hides its buyers (channels.md §6)."""
-
 PROOFS = {
     "_codisto_amazonorderid": "amazon",
     "_wpla_amazon_order_id": "amazon",
@@ -77,15 +70,6 @@ HINTS = {
     "_codisto_ebaysalesrecordnumber": "ebay",
 }
 """Meta keys of ids that prove nothing alone: the connector's own, and weak ones of eBay."""
-
-FORMS = {
-    "amazon": re.compile(r"[0-9]{3}-[0-9]{7}-[0-9]{7}"),
-    "ebay": re.compile(r"[0-9]{2}-[0-9]{5}-[0-9]{5,8}|[0-9]{9,14}(-[0-9]{1,14})?"),
-}
-"""The forms of marketplace order ids: what has another form is no such id."""
-
-NUMBERS = {"amazon": FORMS["amazon"], "ebay": re.compile(r"[0-9]{2}-[0-9]{5}-[0-9]{5,8}")}
-"""Forms so peculiar that an order number in one of them hints at a marketplace's order."""
 
 NO_ROUTE = "rest_no_route"
 """The error of an address that the site does not serve: the extension is not there."""

@@ -1,16 +1,16 @@
 """Putting one order together: its versions and its refunds, told in any order."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from attrs import evolve
 
+from fulfilcore.channels.clocks import LONG_AGO
 from fulfilcore.channels.woocommerce.model import Refund, Version
 from fulfilcore.channels.woocommerce.refunds import by_listing, counted
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import ChannelOrder, Need, Part, ReadResult, Rejected, digest
 
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _WHOSE = "which order it belongs to is not said"
 
 
@@ -71,7 +71,7 @@ def _age(version: Version) -> tuple[datetime, int, int, str, str]:
     """
     order = version.order
     rank = -1 if order.level is None else order.level.value
-    since = order.modified or _LONG_AGO
+    since = order.modified or LONG_AGO
     return since, len(order.parts), rank, digest(order), digest(version)
 
 

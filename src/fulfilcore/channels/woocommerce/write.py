@@ -10,7 +10,7 @@ from fulfilcore.channels.woocommerce.fields import error, ident, scalar
 from fulfilcore.channels.woocommerce.model import Error
 from fulfilcore.channels.woocommerce.reasons import WooCommerceNotice
 from fulfilcore.channels.woocommerce.tables import LEVELS, NO_ROUTE, PROVIDERS, REFUSALS
-from fulfilcore.channels.writing import is_web_address, misfits, said
+from fulfilcore.channels.writing import is_web_address, misfits, said, the_one
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import Level
 from fulfilcore.messages import Declined, Done, Unknown
@@ -103,9 +103,7 @@ def find_shipment(
     fitting = [
         id for id, each in listed if id not in known and _number(each).maybe_label() == number
     ]
-    if len(fitting) > 1:
-        raise InvalidInput(f"any of the trackings {', '.join(fitting)} may be the one told")
-    return next(iter(fitting), None)
+    return the_one(fitting, "trackings")
 
 
 def _number(tracking: At) -> At:
