@@ -74,11 +74,11 @@ def test_lines_of_others_are_marked_and_have_nothing_to_ship() -> None:
     """The provider sees the whole order, and what of it is his."""
     world = a_world()
 
-    def mine(line: Line) -> bool:
-        return line.sku == Sku("MUG")
+    def mine(order: Order, line: Line) -> bool:
+        return order.id == SECOND or line.sku == Sku("TEA")
 
-    text = write_orders([world.order(FIRST)], mine=mine)
-    assert [("MUG", "yes", "3"), ("TEA", "no", "0")] == [
+    text = write_orders([world.order(FIRST), world.order(SECOND)], mine=mine)
+    assert [("MUG", "no", "0"), ("TEA", "yes", "1"), ("CUP", "yes", "1")] == [
         (row["SKU"], row["Ship This Item"], row["Units To Ship"]) for row in rows(text)
     ]
 

@@ -145,6 +145,9 @@ def relayed(field: str, other: str) -> Mapping[str, bytes]:
             "<SKU>S-1</SKU><Name>Mug</Name><Quantity>2</Quantity><UnitPrice>1.00</UnitPrice>"
             "</Item></Items></Order></Orders>"
         ).encode(),
+        "csv": (
+            f"Order Number,Source,SKU,Quantity,Name,Notes\n{field},Amazon,S-1,2,Mug,{other}\n"
+        ).encode(),
     }
 
 

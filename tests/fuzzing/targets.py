@@ -5,7 +5,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import cast
 
-from fulfilcore.channels import CODECS, codec
+from fulfilcore.channels import CODECS, codec, csv
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import Hint, ReadResult
 
@@ -30,6 +30,8 @@ def _targets() -> Iterator[tuple[str, Target]]:
         yield f"orders-{system}", _orders(system)
         if hasattr(codec(system), "read_webhook"):
             yield f"webhook-{system}", _webhook(system)
+    yield "tracking-csv", _rows(csv.read_tracking)
+    yield "products-csv", _rows(csv.read_products)
 
 
 def _orders(system: str) -> Target:
@@ -45,6 +47,15 @@ def _orders(system: str) -> Target:
                 raise ValueError("an order without a reference")
 
     return read
+
+
+def _rows(read: Callable[[bytes], csv.TrackingReturn | csv.ProductsRead]) -> Target:
+    def reads(data: bytes) -> None:
+        for bad in read(data).rejected:
+            if not (bad.path and bad.error):
+                raise ValueError(f"a rejection that says nothing: {bad}")
+
+    return reads
 
 
 def _webhook(system: str) -> Target:

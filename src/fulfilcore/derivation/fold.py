@@ -241,13 +241,16 @@ def _programme(said: Sequence[Programme]) -> Programme:
 def _buyer(
     said: Sequence[Buyer], pick: Callable[[Iterable[str | None]], str | None]
 ) -> Buyer | None:
-    if not said:
+    """Who bought, word by word; an empty buyer takes back what was said before."""
+    erased = [place for place, each in enumerate(said) if each == Buyer()]
+    known = said[erased[-1] + 1 :] if erased and pick is _last else said
+    if not known:
         return None
     return Buyer(
-        id=pick(b.id for b in said),
-        name=pick(b.name for b in said),
-        email=pick(b.email for b in said),
-        note=pick(b.note for b in said),
+        id=pick(b.id for b in known),
+        name=pick(b.name for b in known),
+        email=pick(b.email for b in known),
+        note=pick(b.note for b in known),
     )
 
 

@@ -54,8 +54,8 @@ class Values:
         value = self.said.get(column)
         return value if isinstance(value, bool) else None
 
-    def tags(self, column: Column) -> frozenset[str] | None:
-        """Tags, or None."""
+    def texts(self, column: Column) -> frozenset[str] | None:
+        """Several texts, such as tags, or None."""
         value = self.said.get(column)
         return value if isinstance(value, frozenset) else None
 
@@ -118,15 +118,25 @@ def _text(text: str, _: Profile, limit: Limit) -> Value | None:
     return text
 
 
-def _code(text: str, _: Profile, limit: Limit) -> Value | None:
+def code(text: str) -> str:
+    """An id as it was meant. Raises InvalidInput where a spreadsheet has lost digits of it."""
     text = text.strip()
     if _SHORTENED.fullmatch(text):
         raise InvalidInput(
             f"a spreadsheet has shortened a long number to {text}, and its digits are lost; "
             "make the column text there and export it again"
         )
+    return text
+
+
+def _code(text: str, _: Profile, limit: Limit) -> Value | None:
+    text = code(text)
     limit.check_text(text)
     return text or None
+
+
+def _codes(text: str, _: Profile, limit: Limit) -> Value | None:
+    return _each(map(code, map(bare, parted(text, ","))), limit)
 
 
 def _whole(text: str, profile: Profile, limit: Limit) -> Value | None:
@@ -167,22 +177,26 @@ def _currency(text: str, _: Profile, __: Limit) -> Value | None:
 
 
 def _tags(text: str, _: Profile, limit: Limit) -> Value | None:
-    tags = frozenset(filter(None, (_bare(each).strip() for each in _parted(text, ","))))
-    for tag in tags:
-        limit.check_text(tag)
-    return tags or None
+    return _each((bare(each).strip() for each in parted(text, ",")), limit)
+
+
+def _each(texts: Iterable[str], limit: Limit) -> frozenset[str] | None:
+    said = frozenset(filter(None, texts))
+    for text in said:
+        limit.check_text(text)
+    return said or None
 
 
 def _options(text: str, _: Profile, limit: Limit) -> Value | None:
     limit.check_text(text)
-    return tuple(_option(each) for each in _parted(text, ",") if each.strip()) or None
+    return tuple(_option(each) for each in parted(text, ",") if each.strip()) or None
 
 
 def _option(text: str) -> tuple[str, str]:
-    first, *rest = _parted(text, ":")
+    first, *rest = parted(text, ":")
     if not rest:
-        return "", _bare(first).strip()
-    return _bare(first).strip(), _bare(":".join(rest)).strip()
+        return "", bare(first).strip()
+    return bare(first).strip(), bare(":".join(rest)).strip()
 
 
 def _line_kind(text: str, _: Profile, __: Limit) -> Value | None:
@@ -203,6 +217,7 @@ _READERS: Mapping[Kind, Reader] = {
     Kind.STATUS: _text,
     Kind.CURRENCY: _currency,
     Kind.TAGS: _tags,
+    Kind.CODES: _codes,
     Kind.OPTIONS: _options,
     Kind.LINE_KIND: _line_kind,
 }
@@ -214,7 +229,8 @@ _TOKEN = re.compile(r"\\[\\,:]|.", re.DOTALL)
 _MARKED = re.compile(r"\\([\\,:])")
 
 
-def _parted(text: str, mark: str) -> Iterator[str]:
+def parted(text: str, mark: str) -> Iterator[str]:
+    """The words of a cell, each still with its backslashes."""
     piece = list[str]()
     for token in _TOKEN.findall(text):
         if token == mark:
@@ -225,11 +241,13 @@ def _parted(text: str, mark: str) -> Iterator[str]:
     yield "".join(piece)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A word without its backslashes: as it was before it was `marked`."""
     return _MARKED.sub(r"\1", text)
 
 
-def _marked(text: str) -> str:
+def marked(text: str) -> str:
+    """A word with a backslash before whatever could part it."""
     return re.sub(r"([\\,:])", r"\\\1", text)
 
 
@@ -250,7 +268,7 @@ def written(value: Value | None, profile: Profile) -> str:
         case datetime():
             return profile.formats.shown(value)
         case frozenset():
-            return ", ".join(map(_marked, sorted(value)))
+            return ", ".join(map(marked, sorted(value)))
         case LineKind():
             return value.value
         case _:
@@ -258,4 +276,4 @@ def written(value: Value | None, profile: Profile) -> str:
 
 
 def _shown_option(name: str, value: str) -> str:
-    return f"{_marked(name)}: {_marked(value)}" if name else _marked(value)
+    return f"{marked(name)}: {marked(value)}" if name else marked(value)

@@ -19,6 +19,7 @@ class Kind(Enum):
     STATUS = "status"  # a word of the profile's statuses
     CURRENCY = "currency"  # an ISO 4217 code
     TAGS = "tags"  # tags, parted by commas
+    CODES = "codes"  # ids, parted by commas
     OPTIONS = "options"  # what the buyer chose: "Colour: red, Size: M"
     LINE_KIND = "line_kind"  # goods, digital, discount, …
 
@@ -30,6 +31,7 @@ class Scope(Enum):
     LINE = "line"  # said of the line in the row
     PARCEL = "parcel"  # said of a parcel, in a tracking return
     EXPORT = "export"  # written for people who ship, not read back
+    PRODUCT = "product"  # said of the product in the row, in a list of products
 
 
 class Column(Enum):
@@ -86,6 +88,14 @@ class Column(Enum):
     PARCEL_SERVICE = "parcel_service"
     TRACKING = "tracking"
     SHIPPED_ON = "shipped_on"
+    ALIASES = "aliases"
+    WEIGHT_UNIT = "weight_unit"
+    KIT = "kit"
+    TAG_1 = "tag_1"
+    TAG_2 = "tag_2"
+    TAG_3 = "tag_3"
+    TAG_4 = "tag_4"
+    TAG_5 = "tag_5"
 
 
 @frozen
@@ -101,6 +111,7 @@ _SAID = Trait(Kind.TEXT)
 _WORDS = Trait(Kind.TEXT, erasable=True)
 _CODE = Trait(Kind.CODE)
 _NUMBER = Trait(Kind.CODE, erasable=True)  # a postcode or telephone number
+_ONE_TAG = Trait(Kind.TEXT, Scope.PRODUCT)
 
 TRAITS: Mapping[Column, Trait] = {
     Column.ID: _CODE,
@@ -150,6 +161,14 @@ TRAITS: Mapping[Column, Trait] = {
     Column.PARCEL_SERVICE: Trait(Kind.TEXT, Scope.PARCEL),
     Column.TRACKING: Trait(Kind.CODE, Scope.PARCEL),
     Column.SHIPPED_ON: Trait(Kind.DEADLINE, Scope.PARCEL),
+    Column.ALIASES: Trait(Kind.CODES, Scope.PRODUCT),
+    Column.WEIGHT_UNIT: Trait(Kind.TEXT, Scope.PRODUCT),
+    Column.KIT: Trait(Kind.TEXT, Scope.PRODUCT),
+    Column.TAG_1: _ONE_TAG,
+    Column.TAG_2: _ONE_TAG,
+    Column.TAG_3: _ONE_TAG,
+    Column.TAG_4: _ONE_TAG,
+    Column.TAG_5: _ONE_TAG,
 }
 """What each column is. An instant or a sum cannot be erased: no register of the order forgets."""
 
@@ -160,7 +179,10 @@ NUMERIC = frozenset(c for c, trait in TRAITS.items() if trait.kind in (Kind.WHOL
 """Typed numbers: a leading minus in them is no formula, so their cells are written as they are."""
 
 NAMES = (Column.ID, Column.NUMBER)
-"""The columns of which a row must have one: they say whose it is."""
+"""The columns of which a row of an order must have one: they say whose it is."""
+
+TAG_COLUMNS = (Column.TAG_1, Column.TAG_2, Column.TAG_3, Column.TAG_4, Column.TAG_5)
+"""One tag each, for lists that have no column of them all."""
 
 ADDRESS = tuple(
     column for column in Column if column.value.startswith("ship_") and (TRAITS[column].erasable)

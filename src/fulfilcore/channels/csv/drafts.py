@@ -9,6 +9,7 @@ from fulfilcore.channels.csv.columns import ADDRESS, BUYER, NAMES, TRAITS, Colum
 from fulfilcore.channels.csv.lines import named, read_line
 from fulfilcore.channels.csv.profiles import plain
 from fulfilcore.channels.csv.sheet import Row
+from fulfilcore.channels.families import DISTINCT, hints
 from fulfilcore.channels.parts import Listed, priced
 from fulfilcore.channels.reading import money
 from fulfilcore.intake import (
@@ -31,12 +32,6 @@ _BREAK = re.compile(r"\r\n?|\n")
 
 _MOST_GAPS = 5
 """How many lines that were left out are told each for itself."""
-
-_FORMS = {
-    "amazon": re.compile(r"[0-9]{3}-[0-9]{7}-[0-9]{7}"),
-    "ebay": re.compile(r"[0-9]{2}-[0-9]{5}-[0-9]{5}"),
-}
-"""The forms of marketplaces' order numbers: a hint, never proof (channels.md §6)."""
 
 
 class Draft:
@@ -129,7 +124,7 @@ class Draft:
 
     def _tags(self, said: Values) -> frozenset[str] | None:
         empty = frozenset[str]() if self._is_erased(Column.TAGS) else None
-        return said.tags(Column.TAGS) or empty
+        return said.texts(Column.TAGS) or empty
 
     def _programme(self, said: Values) -> Programme | None:
         service, ship_by = self._word(said, Column.SERVICE), said.instant(Column.SHIP_BY)
@@ -173,12 +168,20 @@ class Draft:
         return buyer if buyer != Buyer() or self._is_erased(*BUYER) else None
 
     def _references(self) -> Iterator[Reference]:
+        """What its number may be elsewhere; the source that it names says of which marketplace.
+
+        Either alone proves nothing: only together, as in any other file or document.
+        """
+        source = (Values(self._said).text(Column.SOURCE) or "").lower()
         for column in NAMES:
             text = self._said.get(column)
-            for family, form in _FORMS.items():
-                if isinstance(text, str) and form.fullmatch(text):
-                    found_in = self._since[column].heading.name(column)
-                    yield Reference(family, text, Grade.HINT, found_in)
+            if not isinstance(text, str):
+                continue
+            found_in = self._since[column].heading.name(column)
+            if source in DISTINCT and DISTINCT[source].fullmatch(text):
+                yield Reference(source, text, Grade.PROOF, found_in)
+            else:
+                yield from hints(text, found_in)
 
     def _gaps(self) -> Iterator[Reason]:
         gaps = sorted(self.left_out.items())

@@ -61,7 +61,8 @@ class Profile:
     the level of an order without a word of its status; None in files that only update orders.
     `auto` is the word that asks us to number an order, `untracked` are the words that record that
     a parcel has no tracking number. `exports` are the columns written for whoever ships, by
-    default all that the profile has. Raises Misconfigured with all that is wrong.
+    default all that the profile has. A list of products has a profile too, with a column for the
+    SKU: see `read_products`. Raises Misconfigured with all that is wrong.
     """
 
     name: str
@@ -120,6 +121,11 @@ class Profile:
             raise Misconfigured(f"profile {profile.name!r}", said.problems)
         return profile
 
+    def needs(self, *columns: Column, what: str) -> None:
+        """Raises Misconfigured for a profile that has none of the columns."""
+        if self.columns.keys().isdisjoint(columns):
+            raise Misconfigured(f"profile {self.name!r}", [f"it has no column for {what}"])
+
     def heading(self, column: Column) -> str:
         """What stands over a column in a file that is written."""
         return self.columns[column][0]
@@ -127,7 +133,7 @@ class Profile:
     @property
     def exported(self) -> tuple[Column, ...]:
         """The columns of an export, in order; when a channel last changed an order is not told."""
-        unsaid = (Column.MODIFIED, *of_scope(Scope.PARCEL))
+        unsaid = (Column.MODIFIED, *of_scope(Scope.PARCEL, Scope.PRODUCT))
         told = (column for column in Column if column in self.columns and column not in unsaid)
         return self.exports or tuple(told)
 
@@ -196,8 +202,8 @@ def _problems(profile: Profile) -> Iterator[str]:
     columns = profile.columns
     if not profile.name.strip():
         yield "it has no name"
-    if not any(column in columns for column in NAMES):
-        yield "no column says whose a row is: it needs an id or a number"
+    if not any(column in columns for column in (*NAMES, Column.SKU)):
+        yield "no column says whose a row is: it needs an id or a number, for products a SKU"
     if profile.delimiter is not None and profile.delimiter not in DELIMITERS:
         yield f"delimiter {profile.delimiter!r} is none of , ; | and TAB"
     yield from profile.formats.problems()
@@ -253,7 +259,8 @@ def _bad_mentions(profile: Profile) -> Iterator[str]:
             yield f"{name} has {column.value}, which is no column of it"
     for column in sorted(profile.erases - ERASABLE, key=list(Column).index):
         yield f"a blank cell cannot erase {column.value}"
-    if profile.exports and not any(column in profile.exports for column in NAMES):
-        yield "exports leave out both id and number"
+    names = NAMES if not profile.columns.keys().isdisjoint(NAMES) else (Column.SKU,)
+    if profile.exports and not any(column in profile.exports for column in names):
+        yield f"exports leave out {' and '.join(column.value for column in names)}"
     if len(set(profile.exports)) < len(profile.exports):
         yield "exports has a column twice"

@@ -6,7 +6,7 @@ from datetime import datetime
 from attrs import evolve
 
 from fulfilcore.channels.csv.cells import Plan
-from fulfilcore.channels.csv.columns import Column
+from fulfilcore.channels.csv.columns import NAMES, Column
 from fulfilcore.channels.csv.drafts import COLUMNS, Draft
 from fulfilcore.channels.csv.profiles import Profile, plain
 from fulfilcore.channels.csv.sheet import Row, Unread, read_sheet
@@ -30,8 +30,10 @@ def read_orders(
     Every bad row is rejected with its line, column and reason. Its order is read all the same, but
     its lines are not taken for complete: it cannot be shipped before a better file has come, and a
     doubt says why. `at` is when the host received the files: the instant of what they say where
-    they have no column of last changes. Each file is a version of its orders.
+    they have no column of last changes. Each file is a version of its orders. Raises Misconfigured
+    for a profile of which no column names orders.
     """
+    profile.needs(*NAMES, what="the name of an order")
     at, bodies = maybe_aware(at), (payload, *more)
     paths = ("$",) if not more else tuple(f"$body[{n}]" for n in range(len(bodies)))
     results = [

@@ -6,7 +6,7 @@ nobody can tell any more what stands inside it and what outside.
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 
 from attrs import field, frozen
@@ -106,9 +106,16 @@ class Unread:
 
 
 def read_sheet(
-    body: bytes | str, profile: Profile, path: str, required: frozenset[Column]
+    body: bytes | str,
+    profile: Profile,
+    path: str,
+    required: frozenset[Column],
+    names: tuple[Column, ...] = NAMES,
 ) -> tuple[Heading, Iterator[Row | Unread]]:
-    """The headings of a file and its rows. Raises InvalidInput where a heading is missing."""
+    """The headings of a file and its rows. Raises InvalidInput where a heading is missing.
+
+    All `required` ones must be there, and one of the `names`, which say whose a row is.
+    """
     text = decoded(body, path)
     first, delimiter = _opening(text, profile, path)
     if text.count(delimiter) > MOST_CELLS:
@@ -118,7 +125,8 @@ def read_sheet(
         if isinstance(record, _Broken):
             raise InvalidInput(f"the headings cannot be read: {record.problem}", path)
         if line >= first and any(map(str.strip, record)):
-            heading = _heading(record, profile, path, required)
+            wanted = (*((column,) for column in Column if column in required), names)
+            heading = _heading(record, profile, path, wanted)
             return heading, _rows(records, heading)
     raise InvalidInput("the body is empty", path)
 
@@ -158,7 +166,9 @@ def _known(profile: Profile) -> dict[str, tuple[int, Column]]:
     }
 
 
-def _heading(cells: list[str], profile: Profile, path: str, required: frozenset[Column]) -> Heading:
+def _heading(
+    cells: list[str], profile: Profile, path: str, wanted: Sequence[tuple[Column, ...]]
+) -> Heading:
     if len(cells) > MOST_COLUMNS:
         raise InvalidInput(f"there are more than {MOST_COLUMNS} columns", path)
     known, found = _known(profile), dict[Column, tuple[int, int]]()
@@ -170,20 +180,20 @@ def _heading(cells: list[str], profile: Profile, path: str, required: frozenset[
             raise InvalidInput(f"the heading {' '.join(cell.split())!r} is there twice", path)
         found[column] = min(found.get(column, (rank, place)), (rank, place))
     places = {column: place for column, (_, place) in found.items()}
-    if problems := tuple(_missing(frozenset(places), required, profile)):
+    if problems := tuple(_missing(frozenset(places), wanted, profile)):
         words = f"the headings are not those of {profile.name}: {'; '.join(problems)}"
         raise InvalidInput(words, path)
     return Heading(tuple(cells), places, path)
 
 
 def _missing(
-    there: frozenset[Column], required: frozenset[Column], profile: Profile
+    there: frozenset[Column], wanted: Iterable[tuple[Column, ...]], profile: Profile
 ) -> Iterator[str]:
-    """What the file must have and has not."""
-    missing = [(column,) for column in Column if column in required - there]
-    for columns in (*missing, *(() if there.intersection(NAMES) else (NAMES,))):
-        wanted = (heading for column in columns for heading in profile.columns.get(column, ()))
-        yield f"none is {' or '.join(map(repr, wanted))}"
+    """What the file must have, any of some columns each time, and has not."""
+    for columns in wanted:
+        if there.isdisjoint(columns):
+            headings = (each for column in columns for each in profile.columns.get(column, ()))
+            yield f"none is {' or '.join(map(repr, headings))}"
 
 
 def _rows(records: "Iterator[_Record]", heading: Heading) -> Iterator[Row | Unread]:

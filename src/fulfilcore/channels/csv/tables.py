@@ -6,7 +6,7 @@ The headings and limits of ShipStation are from channels.md §3.9 and order-mana
 from collections.abc import Mapping
 from decimal import Decimal
 
-from fulfilcore.channels.csv.columns import ERASABLE, Column
+from fulfilcore.channels.csv.columns import ERASABLE, TAG_COLUMNS, Column
 from fulfilcore.channels.csv.formats import Dates, Formats
 from fulfilcore.channels.csv.profiles import Limit, Profile
 from fulfilcore.channels.statuses import levels
@@ -181,4 +181,46 @@ proposes are read as well. An export of its own has no unit of weight: ounces ar
 """
 
 PROFILES: Mapping[str, Profile] = {each.name: each for each in (GENERIC, SHIPSTATION)}
-"""The profiles that are built in, by name."""
+"""The profiles of orders that are built in, by name."""
+
+# --- products
+
+PRODUCTS = Profile(
+    name="products",
+    columns={
+        Column.SKU: ("SKU", "Product Code", "Article"),
+        Column.NAME: ("Name", "Product Name", "Product", "Title"),
+        Column.ALIASES: ("Aliases", "Alias", "Other SKUs", "Alias SKUs"),
+        Column.TAGS: ("Tags", "Product Tags", "Tag", "Product Tag"),
+        Column.WEIGHT: ("Weight", "Weight (g)", "Unit Weight"),
+        Column.WEIGHT_UNIT: ("Weight Unit", "Unit of Weight"),
+        Column.KIT: ("Kit", "Components", "Bundle", "Made Of"),
+    },
+)
+"""A list of products: `MUG x 2, TEA` is what a kit is made of, a weight is in grams if unsaid."""
+
+SHIPSTATION_PRODUCTS = Profile(
+    name="shipstation-products",
+    columns={
+        Column.SKU: ("SKU", "Product - SKU"),
+        Column.NAME: ("Name", "Product Name", "Product - Name"),
+        Column.ALIASES: ("Aliases", "Product Aliases"),
+        Column.TAGS: ("Tags", "Product Tag", "Tag", "Order Tag"),
+        Column.TAG_1: ("Tag1",),
+        Column.TAG_2: ("Tag2",),
+        Column.TAG_3: ("Tag3",),
+        Column.TAG_4: ("Tag4",),
+        Column.TAG_5: ("Tag5",),
+        Column.WEIGHT: ("WeightOz", "Weight (oz)", "Weight"),
+    },
+    weight_unit="oz",
+    limits={
+        Column.SKU: Limit(longest=50),
+        Column.NAME: Limit(longest=200),
+        **{column: Limit(longest=29) for column in (Column.TAGS, *TAG_COLUMNS)},
+    },
+)
+"""ShipStation's list of products: ounces, and up to five tags in columns of their own.
+
+Kits are not in it. A tag has at most 29 characters (help.shipstation.com.au 360025247171).
+"""

@@ -11,7 +11,7 @@ from fulfilcore.channels.csv.columns import NAMES, Column
 from fulfilcore.channels.csv.profiles import Profile, plain
 from fulfilcore.channels.csv.sheet import Heading, Row, Unread, read_sheet
 from fulfilcore.channels.csv.tables import GENERIC
-from fulfilcore.errors import InvalidInput, Misconfigured
+from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import Rejected
 from fulfilcore.shipments import ReportedParcel, ReportedUnits
 from fulfilcore.values import LineId, Sku
@@ -41,10 +41,10 @@ def read_tracking(payload: bytes | str, *, profile: Profile = GENERIC) -> Tracki
     line, column and reason, and with it the other rows of its parcel: half of one cannot be told.
     A row without a tracking number must say in one of the profile's words that there is none
     (S000-14). A row of our own export that was not to be shipped says nothing. Raises
-    Misconfigured for a profile without a column for tracking numbers.
+    Misconfigured for a profile without a column for tracking numbers, or for the name of an order.
     """
-    if Column.TRACKING not in profile.columns:
-        raise Misconfigured(f"profile {profile.name!r}", ["it has no column for tracking numbers"])
+    profile.needs(Column.TRACKING, what="tracking numbers")
+    profile.needs(*NAMES, what="the name of an order")
     try:
         heading, rows = read_sheet(payload, profile, "$", frozenset({Column.TRACKING}))
     except InvalidInput as bad:

@@ -7,7 +7,7 @@ from io import StringIO
 
 from fulfilcore.channels import Call, Unwritable
 from fulfilcore.channels.csv.cells import Value, written
-from fulfilcore.channels.csv.columns import NUMERIC, Column
+from fulfilcore.channels.csv.columns import NAMES, NUMERIC, Column
 from fulfilcore.channels.csv.escaping import guarded
 from fulfilcore.channels.csv.profiles import DELIMITERS, Profile
 from fulfilcore.channels.csv.reasons import CsvNotice
@@ -39,7 +39,7 @@ def write_shipment(notice: ShipmentNotice) -> Call | Unwritable:
     return Unwritable((because(CsvNotice.TOLD_BY_FILE),))
 
 
-def every_line(_: Line) -> bool:
+def every_line(_: Order, __: Line) -> bool:
     """Every line is for whoever gets the file to ship."""
     return True
 
@@ -48,21 +48,23 @@ def write_orders(
     orders: Sequence[Order],
     *,
     profile: Profile = GENERIC,
-    mine: Callable[[Line], bool] = every_line,
+    mine: Callable[[Order, Line], bool] = every_line,
 ) -> str:
     """A file of exactly these orders, in their order, with one row for each line (S000-11).
 
-    `mine` says which lines are for whoever gets the file; the others are marked and have no units
-    to ship (S000-26). A text that a spreadsheet would run as a formula is guarded; `read_orders`
-    with the same profile reads it as it was. Only a profile with a column for it has lines that do
-    not travel, such as discounts. Raises InvalidInput for hidden copies, which are never exported
-    (S001-16), and for orders that are split: their parts are.
+    `mine` says which lines of an order are for whoever gets the file; the others are marked and
+    have no units to ship (S000-26). A text that a spreadsheet would run as a formula is guarded;
+    `read_orders` with the same profile reads it as it was. Only a profile with a column for it has
+    lines that do not travel, such as discounts. Raises InvalidInput for hidden copies, which are
+    never exported (S001-16), and for orders that are split: their parts are. Raises Misconfigured
+    for a profile of which no column names orders.
     """
+    profile.needs(*NAMES, what="the name of an order")
     if problems := [problem for order in orders for problem in _unfit(order)]:
         raise InvalidInput("; ".join(problems))
     columns = profile.exported
     rows = (cells for order in orders for cells in _order_rows(order, profile, columns, mine))
-    return _file(profile, columns, rows)
+    return a_sheet(profile, columns, rows)
 
 
 def write_tracking(notices: Iterable[ShipmentNotice], *, profile: Profile = GENERIC) -> str:
@@ -77,7 +79,7 @@ def write_tracking(notices: Iterable[ShipmentNotice], *, profile: Profile = GENE
         raise Misconfigured(f"profile {profile.name!r}", [f"it lacks {', '.join(missing)}"])
     wished = (Column.CARRIER, Column.PARCEL_SERVICE, Column.SHIPPED_ON)
     columns = (*needed, *(column for column in wished if column in profile.columns))
-    return _file(profile, columns, _tracking_rows(notices, profile, name))
+    return a_sheet(profile, columns, _tracking_rows(notices, profile, name))
 
 
 def _unfit(order: Order) -> Iterator[str]:
@@ -87,7 +89,8 @@ def _unfit(order: Order) -> Iterator[str]:
         yield f"{order.id} is split: export its parts"
 
 
-def _file(profile: Profile, columns: Sequence[Column], rows: Iterable[Cells]) -> str:
+def a_sheet(profile: Profile, columns: Sequence[Column], rows: Iterable[Cells]) -> str:
+    """A file of some columns: each row under the headings, no text of it a formula."""
     text = StringIO(newline="")
     writer = csv.writer(text, delimiter=profile.delimiter or DELIMITERS[0], lineterminator="\r\n")
     writer.writerow([guarded(profile.heading(column)) for column in columns])
@@ -105,12 +108,12 @@ def _cell(column: Column, value: Value | None, profile: Profile) -> str:
 
 
 def _order_rows(
-    order: Order, profile: Profile, columns: Sequence[Column], mine: Callable[[Line], bool]
+    order: Order, profile: Profile, columns: Sequence[Column], mine: Callable[[Order, Line], bool]
 ) -> Iterator[Cells]:
     head = _head(order, profile, columns)
     lines = [line for line in order.lines or () if line.travels or Column.KIND in columns]
     for line in lines:
-        yield {**head, **_line(line, order, profile, mine=mine(line))}
+        yield {**head, **_line(line, order, profile, mine=mine(order, line))}
     if not lines:
         yield head
 
@@ -183,7 +186,7 @@ def _line(line: Line, order: Order, profile: Profile, *, mine: bool) -> Cells:
         Column.NAME: line.name,
         Column.QUANTITY: line.ordered,
         Column.PRICE: price.amount if price else None,
-        Column.WEIGHT: _in_unit(line.weight, profile.weight_unit) if line.weight else None,
+        Column.WEIGHT: in_unit(line.weight, profile.weight_unit) if line.weight else None,
         Column.OPTIONS: line.options or None,
         Column.KIND: None if kind is LineKind.GOODS else kind,
         Column.SHIPS: mine,
@@ -195,7 +198,7 @@ _MILLION = 1_000_000
 _EXACT = Context(prec=40)  # the host's own decimal context must not change a weight
 
 
-def _in_unit(weight: Weight, unit: str) -> Decimal:
+def in_unit(weight: Weight, unit: str) -> Decimal:
     """The weight in a unit, to ten digits: read again it is the same milligram."""
     in_million = Decimal(Weight.of(_MILLION, unit).milligrams)  # of one ounce it is no whole number
     exact = _EXACT.divide(Decimal(weight.milligrams * _MILLION), in_million)
