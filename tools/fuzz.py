@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
+sys.path[:0] = [str(ROOT / each) for each in ("src", "tests", "tests/channels")]
 SHARED = Path(os.environ.get("FULFILCORE_SHARED", ROOT.parent / "shared"))
 MEGABYTES, LONGEST, LARGEST = 256, 5, 200_000
 

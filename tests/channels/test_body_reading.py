@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from fulfilcore.channels.reading import MOST_BYTES, At, money, parse
+from fulfilcore.channels.places import MOST_ENTRIES
+from fulfilcore.channels.reading import MOST_BYTES, MOST_VALUES, At, money, parse
 from fulfilcore.errors import InvalidInput
 from fulfilcore.values import Money
 
@@ -224,3 +225,19 @@ def test_counts_are_never_negative() -> None:
 def test_labels_may_be_numbers() -> None:
     """A postcode may come as a number, and stays text."""
     assert ("89501", "0950", None) == tuple(At(v).maybe_label() for v in (89501, "0950", None))
+
+
+def test_values_are_counted_before_they_are_read() -> None:
+    """A small body can hold more values than fit into memory; the largest page holds fewer."""
+    assert [1] * 3 == parse("[1,1,1]").value
+    for body in ("[" + "1," * MOST_VALUES + "1]", "[" * (MOST_VALUES + 1), "{" * (MOST_VALUES + 1)):
+        with pytest.raises(InvalidInput, match="more than 1000000 values"):
+            parse(body)
+
+
+def test_a_list_is_no_longer_than_a_page_can_be() -> None:
+    """A list of trifles is refused as one, not entry by entry."""
+    assert MOST_ENTRIES == len(At([None] * MOST_ENTRIES).items())
+    with pytest.raises(InvalidInput, match="the list has more than 50000 entries") as caught:
+        At([None] * (MOST_ENTRIES + 1), "$.orders").items()
+    assert "$.orders" == caught.value.path

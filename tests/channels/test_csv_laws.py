@@ -61,7 +61,9 @@ def _kept(text: str) -> str:
 
 
 texts = raw.map(_kept).filter(bool)
-codes = raw.map(str.strip).filter(lambda text: bool(text) and "e" not in text.casefold())
+codes = raw.map(str.strip).filter(
+    lambda text: bool(text) and not {"e", "auto"} & {*text.casefold(), text.casefold()}
+)
 maybe, maybe_code = st.none() | texts, st.none() | codes
 instants = st.datetimes(
     datetime.fromisoformat("1971-01-01"),

@@ -8,7 +8,20 @@ import pytest
 from attrs import evolve
 from csv_files import MILL
 
-from builders import AMAZON, HUB, SHOP, A, B, World, a_channel_order, a_copy, a_line, a_ship, units
+from builders import (
+    AMAZON,
+    HUB,
+    SHOP,
+    A,
+    B,
+    World,
+    a_channel_order,
+    a_copy,
+    a_line,
+    a_ship,
+    an_order,
+    units,
+)
 from fulfilcore.channels.csv import GENERIC, SHIPSTATION, Profile, read_orders, write_orders
 from fulfilcore.channels.csv.escaping import guarded, unguarded
 from fulfilcore.errors import InvalidInput
@@ -193,3 +206,10 @@ def test_a_line_is_called_by_its_id() -> None:
         for order in read_orders(write_orders([world.order(FIRST)])).orders
         for line in order.lines or ()
     }
+
+
+def test_an_order_that_is_named_like_the_wish_for_a_number_is_not_written() -> None:
+    """Read again it would be numbered anew: another order."""
+    order = evolve(an_order("17"), number="auto")
+    with pytest.raises(InvalidInput, match="asks for a number"):
+        write_orders([order], profile=SHIPSTATION)

@@ -31,10 +31,15 @@ from fulfilcore.errors import InvalidInput
         ("12/8/2011  1:2:3PM", (13, 2, 3)),
         ("12/8/11 21:56", (21, 56, 0)),
         (" 12/8/2011 21:56 p ", (21, 56, 0)),
+        ("12/8/2011 21:56:07.999", (21, 56, 7)),
+        ("2011-12-08T21:56:07Z", (21, 56, 7)),
+        ("2011-12-08T21:56:07.999999Z", (21, 56, 7)),
+        ("2011-12-08T23:56:07+0200", (21, 56, 7)),
+        ("2011-12-08 21:56", (21, 56, 0)),
     ],
 )
 def test_every_documented_writing_is_read(text: str, clock: tuple[int, int, int]) -> None:
-    """Month before day, one digit or two, 12 hours or 24, with or without seconds; always UTC."""
+    """Month before day, 12 hours or 24, with or without seconds, or ISO 8601; always UTC."""
     assert datetime(2011, 12, 8, *clock, tzinfo=UTC) == instant(At(text))
 
 
@@ -47,7 +52,10 @@ def test_every_documented_writing_is_read(text: str, clock: tuple[int, int, int]
         ("12/8/2011 21:56 AM", "21 o'clock is not in the half"),
         ("12/8/2011 0:30 PM", "0 o'clock is not in the half"),
         ("12/8/2011", "a date and time like"),
-        ("2011-12-08T21:56:00Z", "a date and time like"),
+        ("2011-12-08", "a date and time like"),
+        ("2011-13-08T21:56:00Z", "a date and time like"),
+        ("2011-12-08 21:56 PM", "a date and time like"),
+        ("9999-12-31T23:59:59-14:00", "a date and time like"),
         ("12/8/201 21:56", "a date and time like"),
         ("0/0/0000 0:00", "a date and time like"),
         ("١٢/8/2011 21:56", "a date and time like"),
@@ -65,9 +73,10 @@ def test_a_day_may_have_a_time() -> None:
     """ShipDate is a day; hosts that write a time behind it mean the same day."""
     assert date(2011, 12, 8) == maybe_day(At("12/8/2011"))
     assert date(2011, 12, 8) == maybe_day(At("12/8/2011 11:59 PM"))
+    assert date(2011, 12, 8) == maybe_day(At("2011-12-08"))
     assert (None, None) == (maybe_day(At("")), maybe_instant(At(None)))
     with pytest.raises(InvalidInput, match="a date like"):
-        maybe_day(At("2011-12-08"))
+        maybe_day(At("8. 12. 2011"))
 
 
 @given(st.datetimes(timezones=st.just(UTC)))

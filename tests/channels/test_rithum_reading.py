@@ -221,7 +221,7 @@ def test_a_batch_that_failed_in_part() -> None:
         ([5], "$[0]", "this is no order payload"),
         ({"value": "x"}, "$.value", "a list is expected"),
         (order(ID=0), "$.ID", "an id is above 0"),
-        (order(Currency="ABC"), "$.Currency", "is not an ISO 4217 currency"),
+        (order(Items=[item(Quantity=1.5)]), "$.Items[0].Quantity", "units are whole, not 1.5"),
         (order(TotalPrice="1.5.2"), "$.TotalPrice", "an amount of money"),
         (order(Items=[item(OrderID=9)]), "$.Items[0].OrderID", "belongs to another order"),
         (order(Items=[item(), item()]), "$.Items[1].ID", "listed twice"),
@@ -234,6 +234,15 @@ def test_what_cannot_be_understood_is_refused(document: object, path: str, error
     result = read(document)
     assert ((), [path]) == (result.orders, [bad.path for bad in result.rejected])
     assert error in result.rejected[0].error
+
+
+@pytest.mark.parametrize("code", ["XBT", "usd"])
+def test_a_currency_that_is_none_leaves_the_money_out(code: str) -> None:
+    """The goods are to be shipped all the same, and a person is told."""
+    found = read(order(Currency=code)).orders[0]
+    assert (None, [None], [Doubt.LEFT_OUT]) == (
+        *(found.total, [each.price for each in found.lines or ()], codes(found)),
+    )
 
 
 def test_money_and_ids_as_text() -> None:

@@ -117,6 +117,32 @@ def test_a_wish_for_the_whole_order() -> None:
     assert (True, None) == (asked.cancel_requested, one(order()).cancel_requested)
 
 
+@pytest.mark.parametrize("kind", ["Cancellation", "Refund"])
+def test_an_order_adjusted_as_a_whole_is_for_a_person(kind: str) -> None:
+    """Of which units it was is not said, so what is still wanted is not for us to guess."""
+    waits = {"Fulfillments": [waiting()], "ShippingStatus": "Unshipped"}
+    settled = {"Type": kind, "Quantity": None}
+    assert Level.REVIEW is one(order(Adjustments=[adjustment(**settled)], **waits)).level
+    refused = adjustment(**settled, RequestStatus="RejectionCompleted")
+    assert Level.OPEN is one(order(Adjustments=[refused], **waits)).level
+    shipped = order(Adjustments=[adjustment(**settled)], ShippingStatus="Shipped")
+    assert Level.SHIPPED is read(shipped).orders[0].level
+
+
+def test_an_adjustment_may_be_of_money_alone() -> None:
+    """A refund without units took none back; how many were cancelled must be said."""
+    refund = one(order(Items=[item(Adjustments=[adjustment(Type="Refund", Quantity=None)])]))
+    assert (0, ()) == (units(refund)[0][2], refund.doubts)
+    cancelled = read(order(Items=[item(Adjustments=[adjustment(Quantity=None)])]))
+    assert ["$.Items[0].Adjustments[0].Quantity"] == [bad.path for bad in cancelled.rejected]
+
+
+def test_lines_of_no_units_are_not_paid_back() -> None:
+    """Of nothing all went back, and nothing: the order waits."""
+    waits = {"Fulfillments": [], "ShippingStatus": "Unshipped"}
+    assert Level.OPEN is one(order(Items=[item(Quantity=0)], **waits)).level
+
+
 def test_adjustments_nobody_knows() -> None:
     """An unknown kind or state of an adjustment counts nothing, and a person is told."""
     lines = [item(Adjustments=[adjustment(Type="Gift"), adjustment(RequestStatus="Limbo")])]

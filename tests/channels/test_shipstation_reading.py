@@ -209,15 +209,19 @@ def test_weights(weight: object, milligrams: int | None, doubted: bool) -> None:
 
 
 def test_options_are_read_as_text() -> None:
-    """Options may be null, and their values numbers or missing."""
+    """Options may be null, and their values numbers, yes or no, or missing."""
     rows = [
         {"name": "Size", "value": 7},
         {"name": "Gift", "value": None},
         {"name": "", "value": ""},
+        {"name": "Wrap", "value": True},
+        {"name": "Length", "value": 1.5},
+        None,
     ]
     (line,) = lines_of(read(items=[item(options=rows)]))
     (bare,) = lines_of(read(items=[item(options=None)]))
-    assert ((("Size", "7"), ("Gift", "")), ()) == (line.options, bare.options)
+    shown = (("Size", "7"), ("Gift", ""), ("Wrap", "true"), ("Length", "1.5"))
+    assert (shown, ()) == (line.options, bare.options)
 
 
 def test_custom_fields_are_texts_and_never_ids() -> None:
@@ -273,6 +277,29 @@ def test_combined_order_says_what_it_swallowed() -> None:
     (doubt,) = found.doubts
     assert Doubt.LEFT_OUT is doubt.code
     assert "7002, 7003" in doubt.text
+
+
+def test_ids_and_units_may_stand_in_quotes() -> None:
+    """Some hosts hand on every number as text."""
+    found = read(orderId="7001", items=[item(orderItemId="51", quantity="3"), item(orderItemId=52)])
+    assert ("7001", [("51", 3), ("52", 3)]) == (
+        *(found.reference, [(each.id, each.quantity) for each in lines_of(found)]),
+    )
+
+
+@pytest.mark.parametrize("nothing", [None, "", {}, []])
+def test_nothing_comes_in_many_shapes(nothing: object) -> None:
+    """An empty address, option or list says no more than null."""
+    blank = dict.fromkeys(("billTo", "shipTo", "advancedOptions"), nothing)
+    found = read(**blank, items=[item(options=nothing, weight=nothing)])
+    (line,) = lines_of(found)
+    assert (None, None, (), None) == (found.ship_to, found.source, line.options, line.weight)
+
+
+def test_a_time_in_year_one_is_no_time() -> None:
+    """.NET writes it where there is none."""
+    found = read(shipByDate="0001-01-01T00:00:00.0000000", orderDate="0001-01-01T00:00:00")
+    assert (None, None) == (found.placed, found.programme and found.programme.ship_by)
 
 
 def test_tags_have_the_names_that_the_account_gives_them() -> None:
@@ -335,7 +362,8 @@ def test_a_bad_order_never_stops_the_rest() -> None:
         (order(orderId=8, items=[item(orderItemId=None)]), "items[0].orderItemId", "8"),
         (order(orderId=8, orderTotal="much"), "orderTotal", "8"),
         (order(orderId=8, orderDate="yesterday"), "orderDate", "8"),
-        (order(orderId="8"), "orderId", None),
+        (order(orderId="8b"), "orderId", None),
+        (order(orderId=8, items=[item(quantity="1.5")]), "items[0].quantity", "8"),
         (order(orderId=0), "orderId", None),
         (order(orderId=8, shipTo=["x"]), "shipTo", "8"),
         (order(orderId=8, orderNumber="\ud800"), "orderNumber", "8"),

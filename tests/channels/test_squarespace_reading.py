@@ -171,6 +171,7 @@ def test_a_test_order_is_not_real() -> None:
         ("SERVICE", LineKind.SERVICE, None),
         ("DIGITAL", LineKind.DIGITAL, None),
         ("GIFT_CARD", LineKind.GIFT_CARD, None),
+        ("PAYWALL_PRODUCT", LineKind.SERVICE, None),
     ],
 )
 def test_each_line_is_of_a_kind(kind: object, read_as: LineKind, shipped: int | None) -> None:
@@ -182,6 +183,19 @@ def test_each_line_is_of_a_kind(kind: object, read_as: LineKind, shipped: int | 
     )
     assert [(read_as, shipped)] == [(each.kind, each.shipped) for each in found.lines or ()]
     assert () == found.doubts
+
+
+@pytest.mark.parametrize("quantity", [3, 3.0, "3"])
+def test_whole_units_may_be_written_in_many_ways(quantity: object) -> None:
+    """Three are three."""
+    assert 3 == read_line(quantity=quantity).quantity
+
+
+@pytest.mark.parametrize("nothing", ["", {}, []])
+def test_an_empty_address_is_none(nothing: object) -> None:
+    """An order of digital goods has nowhere to go."""
+    found = read(shippingAddress=nothing, billingAddress=nothing)
+    assert (None, None) == (found.ship_to, found.buyer and found.buyer.name)
 
 
 def test_a_strange_kind_of_line_counts_as_goods() -> None:
@@ -294,7 +308,8 @@ def test_a_page_that_leads_nowhere_is_reported(broken: dict[str, object], path: 
         ({"grandTotal": {"value": "1", "currency": "$"}}, "$.result[0].grandTotal.currency"),
         ({"grandTotal": amount("0." + "1" * 21)}, "$.result[0].grandTotal.value"),
         ({"testmode": "perhaps"}, "$.result[0].testmode"),
-        ({"lineItems": [line(quantity="3")]}, "$.result[0].lineItems[0].quantity"),
+        ({"lineItems": [line(quantity="three")]}, "$.result[0].lineItems[0].quantity"),
+        ({"lineItems": [line(quantity=1.5)]}, "$.result[0].lineItems[0].quantity"),
         ({"lineItems": [line(quantity=-1)]}, "$.result[0].lineItems[0].quantity"),
         ({"lineItems": {}}, "$.result[0].lineItems"),
     ],

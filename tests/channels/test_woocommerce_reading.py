@@ -301,6 +301,34 @@ def test_lists_that_php_turned_into_objects_are_lists() -> None:
     assert [LineId("51"), LineId("53")] == [each.id for each in found.lines or ()]
 
 
+def test_what_php_calls_false_is_not_there() -> None:
+    """PHP's functions return `false` where there is nothing, and plugins hand it on."""
+    names = ("customer_note", "date_paid_gmt", "refunds", "meta_data", "created_via", "number")
+    rows = [line(sku=False, meta_data=False, price=False, name=False)]
+    nothing = read(**dict.fromkeys(names, False), line_items=rows)
+    left_out = read(
+        **dict.fromkeys(names, LEFT_OUT),
+        line_items=[line(**dict.fromkeys(("sku", "meta_data", "price", "name"), LEFT_OUT))],
+    )
+    assert left_out == nothing
+    half = {"address_2": False, "company": False}
+    assert read(shipping=person()) == read(shipping=person(**half))
+    assert read(shipping=None) == read(shipping=False)
+
+
+def test_an_empty_list_may_be_an_empty_object() -> None:
+    """PHP cannot tell them apart."""
+    lists = ("refunds", "meta_data", "shipping_lines", "line_items")
+    assert read(**{name: [] for name in lists}) == read(**{name: {} for name in lists})
+
+
+def test_orders_that_php_turned_into_an_object_are_a_list() -> None:
+    """Where a plugin took one out of the list, the others are read."""
+    listed = {"orders": {"0": order(), "2": order(id=6002)}}
+    assert ["6001", "6002"] == [each.reference for each in read_orders(body(listed)).orders]
+    assert ["$"] == [bad.path for bad in read_orders("{}").rejected]
+
+
 def test_a_line_listed_twice_is_refused() -> None:
     """Nobody can say which of the two holds."""
     result = read_orders(body(order(line_items=[line(), line(quantity=1)])))

@@ -54,6 +54,20 @@ def test_what_is_no_plain_document_is_refused(body: str | bytes, problem: str) -
         parse_xml(body)
 
 
+@pytest.mark.parametrize("before", ["", "\n", "\r\n \t", "\ufeff", "\ufeff\n", "\n\ufeff"])
+def test_blanks_before_the_declaration_are_no_fault(before: str) -> None:
+    """Hosts print a blank line before their document, which no XML parser takes."""
+    document = f'{before}<?xml version="1.0" encoding="utf-8"?><a>é</a>'
+    assert ["é", "é"] == [parse_xml(body).words for body in (document, document.encode())]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_wide_documents_keep_their_first_sign(encoding: str) -> None:
+    """What looks like a blank before a document may be half of a character of it."""
+    body = '<?xml version="1.0" encoding="utf-16"?><a>b</a>'.encode(encoding)
+    assert "b" == parse_xml(body).words
+
+
 def test_size_and_marks_are_limited_before_parsing() -> None:
     """A large document costs no more than counting it."""
     with pytest.raises(InvalidInput, match="larger than 5 bytes"):

@@ -1,12 +1,15 @@
 """Changing payloads as accidents do: most bytes that a fuzzer makes up are not even JSON.
 
-A JSON body is changed as a tree, so that what is read deep inside is reached; any other body, and
-now and then a JSON one too, is left to the fuzzer's own changes of bytes.
+A body of JSON or XML is changed as a tree, so that what is read deep inside is reached; any other
+body, and now and then one of these too, is left to the fuzzer's own changes of bytes.
 """
 
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from random import Random
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 VALUES: tuple[object, ...] = (
     None,
@@ -55,19 +58,61 @@ Bytes = Callable[[bytes, int], bytes]
 def mutated(data: bytes, size: int, seed: int, otherwise: Bytes) -> bytes:
     """The body changed in one place or a few; never larger than `size`."""
     dice = Random(seed)
-    try:
-        tree = json.loads(data)
-    except (ValueError, RecursionError):
-        return otherwise(data, size)
     if dice.random() < 0.1:
         return otherwise(data, size)
+    change = _xml if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else _json
+    try:
+        body = change(data, dice)
+    except (ValueError, LookupError, RecursionError, ElementTree.ParseError):
+        return otherwise(data, size)
+    return body if len(body) <= size else otherwise(data, size)
+
+
+def _json(data: bytes, dice: Random) -> bytes:
+    tree = json.loads(data)
     for _ in range(dice.choice((1, 1, 1, 2, 4))):
         tree = _changed(tree, dice)
-    try:
-        body = json.dumps(tree).encode()
-    except (ValueError, RecursionError):
-        return data[:size]
-    return body if len(body) <= size else otherwise(data, size)
+    return json.dumps(tree).encode()
+
+
+def _xml(data: bytes, dice: Random) -> bytes:
+    if b"<!" in data.replace(b"<![CDATA[", b""):  # what this parser would expand stays as it is
+        raise ValueError("a document type")
+    root = ElementTree.fromstring(data)
+    for _ in range(dice.choice((1, 1, 1, 2, 4))):
+        _change_element(root, dice)
+    encoding = dice.choice(("utf-8", "utf-8", "utf-8", "utf-16", "iso-8859-1"))
+    return bytes(ElementTree.tostring(root, encoding))
+
+
+def _change_element(root: Element, dice: Random) -> None:
+    """One element of the tree emptied, filled, left out, doubled, moved, renamed or marked nil."""
+    elements = list(root.iter())
+    parents = [each for each in elements if len(each)]
+    place, parent = dice.choice(elements), dice.choice(parents or [root])
+    match dice.randrange(8):
+        case 0 if len(parent):
+            parent.remove(dice.choice(list(parent)))
+        case 1 if len(parent):
+            parent.append(deepcopy(dice.choice(list(parent))))
+        case 2 if len(elements) < _MOST:
+            place.append(deepcopy(dice.choice(elements)))
+        case 3:
+            place.tag = dice.choice(elements).tag
+        case 4:
+            place.set(f"{_INSTANCE}nil", dice.choice(("true", "1", "false")))
+        case 5:
+            place.set(dice.choice(("pages", "UnitOfMeasure", "currencyID")), _word(dice))
+        case _:
+            place.text = dice.choice((None, _word(dice), dice.choice(elements).text))
+
+
+_MOST = 1_000
+_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
+
+
+def _word(dice: Random) -> str:
+    return str(dice.choice([each for each in VALUES if isinstance(each, str | int | float)]))
 
 
 def _changed(tree: object, dice: Random) -> object:

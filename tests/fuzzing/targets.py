@@ -1,13 +1,24 @@
-"""What is fuzzed: every reader of every system, and what it may do with the bytes it is given."""
+"""What is fuzzed: every verb of every system that reads bytes, and what it may do with them.
+
+A new verb is a row of `VERBS`, what only one system's shop knows a row of `SETTINGS`, and the
+bodies to begin with a row of `BODIES`; a system that is in the table of codecs is in here.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import cast
 
+from attrs import evolve
+from channel_payloads import notice
+
 from fulfilcore.channels import CODECS, codec, csv
+from fulfilcore.channels.custom_store import ShipNotice
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import Hint, ReadResult
+from fulfilcore.messages import Declined, Done, Later, Unknown
+from fuzzing.bodies import BODIES, NOTICES
 
 HEADERS = {
     "X-Shopify-Topic": "orders/updated",
@@ -17,7 +28,88 @@ HEADERS = {
 }
 """What a webhook's envelope says, whatever is in it."""
 
+SETTINGS: Mapping[str, Mapping[str, object]] = {
+    "custom_store": {"currency": "USD"},
+    "rithum": {"currency": "USD", "settled": ("Deposited",)},
+    "shipstation": {"currency": "USD", "tags": {831: "Fragile"}},
+    "woocommerce": {"zone": "Europe/Berlin", "refunds_of": "6001"},
+}
+"""What orders are read with, so that as much of them as possible is read."""
+
 Target = Callable[[bytes], None]
+
+
+def _read_orders(system: str, module: ModuleType, data: bytes) -> None:
+    result: object = module.read_orders(data, **SETTINGS.get(system, {}))
+    if not isinstance(result, ReadResult):
+        raise TypeError(f"{type(result)} is no ReadResult")
+    for bad in result.rejected:
+        if not (bad.path and bad.error):
+            raise ValueError(f"a rejection that says nothing: {bad}")
+    for order in result.orders:
+        if not order.reference:
+            raise ValueError("an order without a reference")
+
+
+def _read_answer(_: str, module: ModuleType, data: bytes) -> None:
+    _expect(module.read_answer(data), Done, Declined, Later, Unknown)
+
+
+def _read_webhook(_: str, module: ModuleType, data: bytes) -> None:
+    _asked(partial(module.read_webhook, data, HEADERS), Hint)
+
+
+def _read_ship_notice(_: str, module: ModuleType, data: bytes) -> None:
+    _asked(partial(module.read_ship_notice, data), ShipNotice)
+
+
+def _read_fulfillment_orders(_: str, module: ModuleType, data: bytes) -> None:
+    _asked(partial(module.read_fulfillment_orders, data), tuple)
+
+
+def _find_shipment(system: str, module: ModuleType, data: bytes) -> None:
+    told = NOTICES.get(system) or notice()
+    for each in (told, evolve(told, tracking=None), evolve(told, revision=2, amends="81")):
+        _asked(partial(module.find_shipment, data, each), str, type(None))
+
+
+def _read_rows(verb: str) -> Callable[[str, ModuleType, bytes], None]:
+    def read(_: str, module: ModuleType, data: bytes) -> None:
+        result: object = getattr(module, verb)(data)
+        if not isinstance(result, csv.TrackingReturn | csv.ProductsRead):
+            raise TypeError(f"{type(result)} is none of rows")
+        for bad in result.rejected:
+            if not (bad.path and bad.error):
+                raise ValueError(f"a rejection that says nothing: {bad}")
+
+    return read
+
+
+def _asked(read: Callable[[], object], *types: type) -> None:
+    """What refuses the bytes by raising InvalidInput, and nothing else."""
+    try:
+        found = read()
+    except InvalidInput:
+        return
+    _expect(found, *types)
+
+
+def _expect(found: object, *types: type) -> None:
+    if not isinstance(found, types):
+        raise TypeError(f"{type(found)} is none of {types}")
+
+
+VERBS: Mapping[str, tuple[str, Callable[[str, ModuleType, bytes], None]]] = {
+    "read_orders": ("orders", _read_orders),
+    "read_answer": ("answer", _read_answer),
+    "read_webhook": ("webhook", _read_webhook),
+    "read_ship_notice": ("notice", _read_ship_notice),
+    "read_fulfillment_orders": ("work", _read_fulfillment_orders),
+    "read_tracking": ("tracking", _read_rows("read_tracking")),
+    "read_products": ("products", _read_rows("read_products")),
+    "find_shipment": ("shipment", _find_shipment),
+}
+"""Every verb that reads what came from outside: what its targets are called, and what it may do."""
 
 
 def targets() -> Mapping[str, Target]:
@@ -27,56 +119,17 @@ def targets() -> Mapping[str, Target]:
 
 def _targets() -> Iterator[tuple[str, Target]]:
     for system in sorted(CODECS):
-        yield f"orders-{system}", _orders(system)
-        if hasattr(codec(system), "read_webhook"):
-            yield f"webhook-{system}", _webhook(system)
-    yield "tracking-csv", _rows(csv.read_tracking)
-    yield "products-csv", _rows(csv.read_products)
-
-
-def _orders(system: str) -> Target:
-    def read(data: bytes) -> None:
-        result = codec(system).read_orders(data)
-        if not isinstance(result, ReadResult):
-            raise TypeError(f"{type(result)} is no ReadResult")
-        for bad in result.rejected:
-            if not (bad.path and bad.error):
-                raise ValueError(f"a rejection that says nothing: {bad}")
-        for order in result.orders:
-            if not order.reference:
-                raise ValueError("an order without a reference")
-
-    return read
-
-
-def _rows(read: Callable[[bytes], csv.TrackingReturn | csv.ProductsRead]) -> Target:
-    def reads(data: bytes) -> None:
-        for bad in read(data).rejected:
-            if not (bad.path and bad.error):
-                raise ValueError(f"a rejection that says nothing: {bad}")
-
-    return reads
-
-
-def _webhook(system: str) -> Target:
-    module = cast(ModuleType, codec(system))
-
-    def read(data: bytes) -> None:
-        try:
-            hint: object = module.read_webhook(data, HEADERS)
-        except InvalidInput:
-            return
-        if not isinstance(hint, Hint):
-            raise TypeError(f"{type(hint)} is no Hint")
-
-    return read
+        module = cast(ModuleType, codec(system))
+        for verb, (name, read) in VERBS.items():
+            if hasattr(module, verb):
+                yield f"{name}-{system}", partial(read, system, module)
 
 
 def seeds(target: str, shared: Path, own: Path) -> Iterator[bytes]:
-    """Payloads to begin with: those of the shared folder if it is there, and our own examples."""
+    """Payloads to begin with: our own, and those of the shared folder if it is there."""
     system = target.partition("-")[2]
-    folders = [shared / "fixtures" / system, own]
-    for folder in folders:
+    yield from BODIES.get(system, ())
+    for folder in (shared / "fixtures" / system, own):
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
             if path.is_file() and path.suffix in (".json", ".xml", ".csv", ".txt"):
                 yield path.read_bytes()

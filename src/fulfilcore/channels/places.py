@@ -21,6 +21,10 @@ _AMOUNT = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{0,20})?")
 _FLAGS = {"true": True, "false": False}
 
 
+MOST_ENTRIES = 50_000
+"""The most entries of one list, counted before it is looked at: each that is refused takes more."""
+
+
 class At:
     """A value of a payload and where it stood; asked for a type, it gives that or refuses.
 
@@ -91,6 +95,8 @@ class At:
         at = self if key is None else self.child(key)
         if not isinstance(at.value, list):
             raise at.wrong("a list")
+        if len(at.value) > MOST_ENTRIES:
+            raise InvalidInput(f"the list has more than {MOST_ENTRIES} entries", at.path)
         return tuple([At(value, (at, i)) for i, value in enumerate(at.value)])
 
     def is_object(self) -> bool:

@@ -105,11 +105,17 @@ def parse_xml(body: bytes | str, path: str = "", limits: XmlLimits = XmlLimits()
     """
     if len(body) > limits.size:
         raise InvalidInput(f"the body is larger than {limits.size} bytes", path or "/")
-    raw = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+    raw = _begun(body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body)
     excess = _excess(raw, limits)
     if excess:
         raise InvalidInput(excess, path or "/")
     return _Building(path, limits, told=isinstance(body, str)).parse(raw)
+
+
+def _begun(raw: bytes) -> bytes:
+    """The document without blanks before it: hosts print them, and nothing may precede it."""
+    bare = raw.lstrip(_BLANKS)
+    return bare if bare.startswith(b"<") and not raw.startswith((b"<", _MARK)) else raw
 
 
 def _excess(raw: bytes, limits: XmlLimits) -> str | None:
@@ -229,5 +235,7 @@ def _says(name: str) -> bool:
     return name != "xmlns" and not name.startswith("xmlns:")
 
 
+_MARK = b"\xef\xbb\xbf<"
+_BLANKS = b"\xef\xbb\xbf \t\r\n"
 _SLICE = 1024 * 1024
 _UNREADABLE = "the body is in an encoding that cannot be read"

@@ -9,7 +9,7 @@ from fulfilcore.channels import Call, Unwritable
 from fulfilcore.channels.csv.cells import Value, written
 from fulfilcore.channels.csv.columns import NAMES, NUMERIC, Column
 from fulfilcore.channels.csv.escaping import guarded
-from fulfilcore.channels.csv.profiles import DELIMITERS, Profile
+from fulfilcore.channels.csv.profiles import DELIMITERS, Profile, plain
 from fulfilcore.channels.csv.reasons import CsvNotice
 from fulfilcore.channels.csv.tables import GENERIC
 from fulfilcore.channels.writing import units
@@ -56,11 +56,12 @@ def write_orders(
     have no units to ship (S000-26). A text that a spreadsheet would run as a formula is guarded;
     `read_orders` with the same profile reads it as it was. Only a profile with a column for it has
     lines that do not travel, such as discounts. Raises InvalidInput for hidden copies, which are
-    never exported (S001-16), and for orders that are split: their parts are. Raises Misconfigured
+    never exported (S001-16), and for orders that are split: their parts are; and for one whose
+    name is the word that asks for a number. Raises Misconfigured
     for a profile of which no column names orders.
     """
     profile.needs(*NAMES, what="the name of an order")
-    if problems := [problem for order in orders for problem in _unfit(order)]:
+    if problems := [problem for order in orders for problem in _unfit(order, profile)]:
         raise InvalidInput("; ".join(problems))
     columns = profile.exported
     rows = (cells for order in orders for cells in _order_rows(order, profile, columns, mine))
@@ -82,11 +83,13 @@ def write_tracking(notices: Iterable[ShipmentNotice], *, profile: Profile = GENE
     return a_sheet(profile, columns, _tracking_rows(notices, profile, name))
 
 
-def _unfit(order: Order) -> Iterator[str]:
+def _unfit(order: Order, profile: Profile) -> Iterator[str]:
     if order.hidden_copy:
         yield f"{order.id} is a hidden copy of {order.twin_of} and is never exported"
     if order.parts:
         yield f"{order.id} is split: export its parts"
+    if profile.auto and plain(order.number or order.reference) == plain(profile.auto):
+        yield f"{order.id} is named {profile.auto}, which asks for a number when it is read"
 
 
 def a_sheet(profile: Profile, columns: Sequence[Column], rows: Iterable[Cells]) -> str:

@@ -1,4 +1,7 @@
-"""The protocol's own writing of time: `12/8/2011 21:56:07`, always UTC, month before day."""
+"""The protocol's own writing of time: `12/8/2011 21:56:07`, always UTC, month before day.
+
+Hosts also write ISO 8601, `2011-12-08T21:56:07Z`: the year comes first, so nothing is guessed.
+"""
 
 import re
 from datetime import UTC, date, datetime
@@ -8,9 +11,10 @@ from fulfilcore.errors import InvalidInput
 from fulfilcore.values import aware
 
 _DAY = r"(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/(?P<year>[0-9]{4}|[0-9]{2})"
-_TIME = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{1,2})(?::(?P<second>[0-9]{1,2}))?"
+_TIME = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{1,2})(?::(?P<second>[0-9]{1,2})(?:\.[0-9]{1,9})?)?"
 _INSTANT = re.compile(rf"{_DAY}\s+{_TIME}\s*(?:(?P<half>[ap])m?)?", re.IGNORECASE)
 _DATE = re.compile(rf"{_DAY}(?:\s+{_TIME}\s*(?:(?P<half>[ap])m?)?)?", re.IGNORECASE)
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?P<time>[T ][0-9].*)?", re.ASCII)
 _EXPECTED = "a date and time like 12/8/2011 21:56"
 
 
@@ -18,7 +22,8 @@ def instant(at: At) -> datetime:
     """An instant in UTC: `M/d/yyyy H:mm`, with or without seconds and AM or PM.
 
     Hosts write the clock of 24 hours with PM behind it, "21:56 PM": an hour above 12 is what it
-    says. "21:56 AM" and "0:30 PM" contradict themselves. Raises InvalidInput.
+    says. "21:56 AM" and "0:30 PM" contradict themselves. Less than a second is dropped. In ISO 8601
+    a time without an offset is UTC, as everywhere in the protocol. Raises InvalidInput.
     """
     return at.dated(_EXPECTED, _instant)
 
@@ -52,13 +57,23 @@ def written_day(moment: datetime) -> str:
 
 
 def _instant(text: str) -> datetime:
+    iso = _ISO.fullmatch(text)
+    if iso and iso["time"]:
+        return _iso(text)
     found = _INSTANT.fullmatch(text)
     if not found:
         raise ValueError(text)
     return _built(found)
 
 
+def _iso(text: str) -> datetime:
+    said = datetime.fromisoformat(text).replace(microsecond=0)
+    return said if said.tzinfo else said.replace(tzinfo=UTC)
+
+
 def _day(text: str) -> datetime:
+    if _ISO.fullmatch(text):
+        return _iso(text)
     found = _DATE.fullmatch(text)
     if not found:
         raise ValueError(text)

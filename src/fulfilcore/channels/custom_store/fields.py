@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from fulfilcore.channels.counting import count
 from fulfilcore.channels.custom_store.lines import line_ids
 from fulfilcore.channels.custom_store.tables import SOURCES, UNITS
 from fulfilcore.channels.families import DISTINCT, PECULIAR
 from fulfilcore.channels.reading import At, money
 from fulfilcore.channels.xml import Element
 from fulfilcore.errors import InvalidInput
-from fulfilcore.intake import Buyer, ChannelLine, Grade, LineKind, Reference
+from fulfilcore.intake import Buyer, ChannelLine, Doubt, Grade, LineKind, Reference
+from fulfilcore.reasons import Reason, because
 from fulfilcore.values import Address, LineId, Money, Sku, Weight
 
 _FLOAT = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,2})?")
@@ -73,7 +75,7 @@ def _line(item: Element, line: LineId, currency: str | None) -> ChannelLine:
         id=line,
         sku=Sku.maybe(item.child("SKU").maybe_text()),
         name=item.child("Name").maybe_text() or "",
-        quantity=item.child("Quantity").count_text(),
+        quantity=count(item.child("Quantity")),
         price=_money(item.child("UnitPrice"), currency),
         kind=_kind(item),
         options=tuple(_options(item)),
@@ -97,14 +99,23 @@ def _options(item: Element) -> Iterator[tuple[str, str]]:
 
 
 def _weight(item: Element) -> Weight | None:
-    """The weight of one unit; without a unit of weight nobody knows what the number means."""
-    at = item.child("WeightUnits")
-    amount, unit = number(item.child("Weight")), (at.maybe_text() or "").lower()
-    if unit and unit not in UNITS:
-        raise InvalidInput(f"{unit[:20]!r} is not one of {', '.join(UNITS)}", at.path)
+    """The weight of one unit; without a unit that we know nobody knows what the number means."""
+    amount, unit = number(item.child("Weight")), UNITS.get(_unit(item))
     if amount is not None and amount < 0:
         raise InvalidInput("a weight is never negative", item.child("Weight").path)
-    return None if amount is None or not unit else Weight.of(amount, UNITS[unit])
+    return None if amount is None or not unit else Weight.of(amount, unit)
+
+
+def _unit(item: Element) -> str:
+    return (item.child("WeightUnits").maybe_text() or "").lower()
+
+
+def strange_units(items: Element) -> Iterator[Reason]:
+    """The doubts about units of weight that nobody knows, each once."""
+    for unit in dict.fromkeys(map(_unit, items.all("Item"))):
+        if unit and unit not in UNITS:
+            why = f"{unit[:40]} is no unit of weight"
+            yield because(Doubt.LEFT_OUT, field="Weight", why=why)
 
 
 def address(person: Element) -> Address | None:

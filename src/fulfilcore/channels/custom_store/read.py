@@ -14,6 +14,7 @@ from fulfilcore.channels.custom_store.fields import (
     flag,
     lines,
     references,
+    strange_units,
     total,
 )
 from fulfilcore.channels.custom_store.tables import FIVE, LEVELS
@@ -168,7 +169,7 @@ def _order(entry: Element, settings: _Settings) -> ChannelOrder:
         custom_3=custom[2],
         gift=flag(entry.child("Gift")),
         gift_message=entry.child("GiftMessage").maybe_text(),
-        doubts=doubts,
+        doubts=(*doubts, *strange_units(entry.first("Items"))),
     )
     return _with_parts(order, entry, currency)
 

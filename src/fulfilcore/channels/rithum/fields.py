@@ -38,11 +38,6 @@ def maybe_ident(at: At) -> str | None:
     return ident(at) if at.value not in (None, "", 0, "0") else None
 
 
-def count(at: At) -> int:
-    """A number of units: whole, never negative. Raises InvalidInput."""
-    return At(whole(at), at.path).count()
-
-
 def maybe_amount(at: At) -> Decimal | None:
     """An amount of money, or None where the payload has none. Raises InvalidInput."""
     return None if at.value in (None, "") else at.amount()

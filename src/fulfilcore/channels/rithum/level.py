@@ -67,7 +67,7 @@ def unknown(said: Statuses) -> Iterator[Reason]:
 
 def _is_paid_back(counts: Sequence[Count]) -> bool:
     """Whether the money of all that was ordered went back before anything left."""
-    return all(
+    return any(count.item.quantity for count in counts) and all(
         (count.item.refunded or 0) >= count.item.quantity and not count.shipped for count in counts
     )
 

@@ -1,6 +1,7 @@
 """Reading Rithum's orders: REST answers, one or many, pages of their parts, and SOAP answers."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from fulfilcore.channels.reading import At, parse
@@ -100,6 +101,9 @@ class _Reading:
         groups: dict[tuple[str, str], list[At]] = {}
         for entry in at.items() if listed else (at,):
             kind = _kind(entry)
+            if not kind:
+                yield None, partial(_refused, entry)
+                continue
             # The parts of one order are read as one: were a bad one left out, the rest would pass
             # for the whole list.
             owner = _named(entry) if kind in _PARTS else None
@@ -107,8 +111,7 @@ class _Reading:
         if more and all(kind not in _PARTS for kind, _ in groups):
             self._follow(document.child(NEXT))
         for (kind, _), group in groups.items():
-            named = _named(group[0]) if kind else None
-            yield named, _reader(kind, group, more or not listed)
+            yield _named(group[0]), _reader(kind, group, more or not listed)
 
     def _follow(self, link: At) -> None:
         try:
@@ -175,7 +178,9 @@ def _reader(kind: str, group: Sequence[At], more: bool) -> Callable[[Heard], Non
             case "fulfillments":
                 owner = ident(first.child("OrderID"))
                 heard.fulfillments.append(rest.fulfillments_page(group, owner, first.path, more))
-            case _:
-                raise InvalidInput(error_of(first) or _EXPECTED, first.path)
 
     return read
+
+
+def _refused(entry: At, _: Heard) -> None:
+    raise InvalidInput(error_of(entry) or _EXPECTED, entry.path)

@@ -6,11 +6,11 @@ from typing import TypeVar
 
 from attrs import evolve
 
+from fulfilcore.channels.counting import count
 from fulfilcore.channels.families import once
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.rithum.fields import (
     address,
-    count,
     ident,
     instant,
     joined,
@@ -42,6 +42,7 @@ from fulfilcore.channels.rithum.tables import (
     CANCELLATION,
     MANAGED,
     MIXED,
+    ORDER_LEVEL,
     REFUNDED,
     THIRD_PARTY,
     Asked,
@@ -49,7 +50,7 @@ from fulfilcore.channels.rithum.tables import (
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import Buyer, ChannelOrder, Doubt, Part, Programme, Reference
 from fulfilcore.reasons import Reason, because
-from fulfilcore.values import LineId, Sku
+from fulfilcore.values import CURRENCIES, LineId, Sku
 
 NEXT = "@odata.nextLink"
 E = TypeVar("E", Item, Fulfillment)
@@ -79,12 +80,12 @@ def order(entry: At) -> Said:
     reference = ident(entry.child("ID"))
     items = _inline(entry, "Items", reference, items_page)
     fulfillments = _inline(entry, "Fulfillments", reference, fulfillments_page)
-    currency = entry.child("Currency")
-    code = None if currency.maybe_text() is None else currency.currency()
+    code, strange = _currency(entry)
     statuses = Statuses(
-        checkout=entry.maybe_text("CheckoutStatus"),
-        payment=entry.maybe_text("PaymentStatus"),
-        shipping=entry.maybe_text("ShippingStatus"),
+        checkout=entry.child("CheckoutStatus").maybe_text(),
+        payment=entry.child("PaymentStatus").maybe_text(),
+        shipping=entry.child("ShippingStatus").maybe_text(),
+        refund=_settled(entry.child("Adjustments")),
     )
     header = _header(entry, reference, code, statuses)
     asked = [item.cancel_asked for item in items.entries] if items else []
@@ -93,6 +94,7 @@ def order(entry: At) -> Said:
         header,
         modified=latest(changes) if header.modified else None,
         cancel_requested=_cancel_asked(entry.child("Adjustments"), asked),
+        doubts=(*header.doubts, *strange),
     )
     return Said(
         path=entry.path,
@@ -103,6 +105,15 @@ def order(entry: At) -> Said:
         fulfillments=fulfillments,
         wants=frozenset({Part.LINES, Part.SHIPMENTS} | _unsaid(entry)),
     )
+
+
+def _currency(entry: At) -> tuple[str | None, tuple[Reason, ...]]:
+    """The currency, or the doubt about one that is none: goods are to be shipped all the same."""
+    code = entry.child("Currency").maybe_text()
+    if code is None or code in CURRENCIES:
+        return code, ()
+    why = f"{code[:20]} is no ISO 4217 currency"
+    return None, (because(Doubt.LEFT_OUT, field="money", why=why),)
 
 
 def _entries(page: Page[Fulfillment] | None) -> Sequence[Fulfillment]:
@@ -228,6 +239,15 @@ def _cancel_asked(adjustments: At, items: Sequence[bool | None]) -> bool | None:
     return any(said) if said else None
 
 
+def _settled(adjustments: At) -> str | None:
+    """SOAP's word for an order that was cancelled or refunded as a whole; None where none was."""
+    for each in adjustments.items() if adjustments.value is not None else ():
+        standing, _ = _standing(each)
+        if _type(each) in (CANCELLATION, REFUNDED) and standing is Asked.DONE:
+            return ORDER_LEVEL
+    return None
+
+
 def _type(adjustment: At) -> str | None:
     return adjustment.maybe_text("Type")
 
@@ -290,7 +310,7 @@ def _adjusted(item: Item, at: At) -> Item:
         strange = () if kind in ADJUSTMENTS else (because(Doubt.UNKNOWN_STATUS, said=kind),)
         doubts += [*unclear, *strange]
         if kind in settled and standing is Asked.DONE:
-            settled[kind] += count(each.child("Quantity"))
+            settled[kind] += _settled_units(kind, each.child("Quantity"))
         asked = asked or (kind == CANCELLATION and standing is Asked.OPEN)
     return evolve(
         item,
@@ -299,6 +319,11 @@ def _adjusted(item: Item, at: At) -> Item:
         cancel_asked=asked,
         doubts=tuple(dict.fromkeys(doubts)),
     )
+
+
+def _settled_units(kind: str, quantity: At) -> int:
+    """How many units; of a refund that tells none only money went back. Raises InvalidInput."""
+    return 0 if kind == REFUNDED and quantity.value is None else count(quantity)
 
 
 def _shares(at: At, fulfillment: str | None, line: LineId | None) -> tuple[Share, ...] | None:

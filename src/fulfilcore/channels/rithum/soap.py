@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from fulfilcore.channels.counting import count
 from fulfilcore.channels.families import DISTINCT, once
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.rithum.fields import (
     address,
-    count,
     ident,
     instant,
     joined,

@@ -82,6 +82,9 @@ ADJUSTED: Mapping[str, Asked] = {
 """RequestStatus of an adjustment; one that names none is told as done."""
 
 CANCELLATION, REFUNDED = "Cancellation", "Refund"
+ORDER_LEVEL = "OrderLevel"
+"""OrderRefundStatus of an order that was adjusted as a whole: of which units is for a person."""
+
 ADJUSTMENTS = frozenset({CANCELLATION, REFUNDED, "Dispute"})
 """Type of an adjustment; a dispute counts nothing."""
 

@@ -1,6 +1,6 @@
 """Counting units: what the fulfillments say has left or was called off, line by line."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from attrs import evolve, field, frozen
 
@@ -55,12 +55,20 @@ def sent(fulfillments: Sequence[Fulfillment] | None, more: bool, items: Sequence
 
 
 def _by_fulfillment(items: Iterable[Item]) -> dict[str | None, tuple[Share, ...]] | None:
-    found: dict[str | None, tuple[Share, ...]] = {}
+    found: dict[str | None, list[Share]] = {}
     for item in items:
         if item.shares is None:
             return None
         for share in item.shares:
-            found[share.fulfillment] = (*found.get(share.fulfillment, ()), share)
+            found.setdefault(share.fulfillment, []).append(share)
+    return {fulfillment: tuple(shares) for fulfillment, shares in found.items()}
+
+
+def _by_line(fulfillments: Iterable[Fulfillment]) -> dict[LineId, list[Share]]:
+    found: dict[LineId, list[Share]] = {}
+    for each in fulfillments:
+        for share in each.shares or ():
+            found.setdefault(share.line, []).append(share)
     return found
 
 
@@ -74,14 +82,30 @@ def left(fulfillment: Fulfillment) -> bool:
 def counted(items: Sequence[Item], found: Sent) -> tuple[Count, ...]:
     """The lines of an order with their units counted."""
     all_of_them = found.fulfillments or ()
-    gone = [each for each in all_of_them if left(each)]
-    void = [each for each in all_of_them if each.status == CANCELED]
-    return tuple(_count(_kinded(item, items, all_of_them), gone, void, found) for item in items)
+    gone = _by_line(each for each in all_of_them if left(each))
+    void = _by_line(each for each in all_of_them if each.status == CANCELED)
+    lines, types = {item.id for item in items}, _types(all_of_them)
+    return tuple(
+        _count(
+            _kinded(item, lines, types.get(item.id, set())),
+            gone.get(item.id, ()),
+            void.get(item.id, ()),
+            found,
+        )
+        for item in items
+    )
 
 
-def _count(
-    item: Item, gone: Sequence[Fulfillment], void: Sequence[Fulfillment], found: Sent
-) -> Count:
+def _types(fulfillments: Iterable[Fulfillment]) -> dict[LineId, set[str | None]]:
+    """How the units of each line are sent, or were."""
+    types: dict[LineId, set[str | None]] = {}
+    for each in fulfillments:
+        for share in each.shares or () if each.status != CANCELED else ():
+            types.setdefault(share.line, set()).add(each.type)
+    return types
+
+
+def _count(item: Item, gone: Sequence[Share], void: Sequence[Share], found: Sent) -> Count:
     shipped = _units(item, gone) if found.fulfillments is not None else None
     if not found.whole and not shipped:
         shipped = None  # more may have left than could be counted
@@ -98,12 +122,10 @@ def _count(
     )
 
 
-def _units(item: Item, fulfillments: Iterable[Fulfillment]) -> int | None:
+def _units(item: Item, shares: Iterable[Share]) -> int | None:
     products: dict[str | None, int] = {}
-    for each in fulfillments:
-        for share in each.shares or ():
-            if share.line == item.id:
-                products[share.product] = products.get(share.product, 0) + share.quantity
+    for share in shares:
+        products[share.product] = products.get(share.product, 0) + share.quantity
     return _of_line(item, products)
 
 
@@ -124,16 +146,11 @@ def _of_line(item: Item, products: Products) -> int | None:
     )
 
 
-def _kinded(item: Item, items: Sequence[Item], fulfillments: Iterable[Fulfillment]) -> Item:
+def _kinded(item: Item, lines: Collection[LineId], types: Collection[str | None]) -> Item:
     """The item with what it stands for: goods, unless collected or told again line by line."""
-    lines = {each.id for each in items} - {item.id}
-    if item.components and all(each.line in lines for each in item.components):
+    parts = [each.line for each in item.components or ()]
+    if parts and all(line in lines and line != item.id for line in parts):
         return evolve(item, kind=LineKind.BUNDLE)
-    types = {
-        each.type
-        for each in fulfillments
-        if each.status != CANCELED and any(s.line == item.id for s in each.shares or ())
-    }
     return evolve(item, kind=LineKind.PICKUP) if types == {PICKUP} else item
 
 
@@ -141,14 +158,14 @@ def parcels(items: Sequence[Item], found: Sent) -> tuple[ChannelParcel, ...] | N
     """What has left, oldest id first; a parcel counts only whole bundles."""
     if found.fulfillments is None:
         return None
-    gone = (each for each in found.fulfillments if left(each))
-    return tuple(_parcel(each, items) for each in sorted(gone, key=lambda each: int(each.id)))
-
-
-def _parcel(fulfillment: Fulfillment, items: Sequence[Item]) -> ChannelParcel:
     known = {item.id: item for item in items}
-    lines = dict.fromkeys(share.line for share in fulfillment.shares or ())
-    units = {line: _held(line, known.get(line), fulfillment) for line in lines}
+    gone = (each for each in found.fulfillments if left(each))
+    return tuple(_parcel(each, known) for each in sorted(gone, key=lambda each: int(each.id)))
+
+
+def _parcel(fulfillment: Fulfillment, known: Mapping[LineId, Item]) -> ChannelParcel:
+    shares = _by_line([fulfillment])
+    units = {line: _held(line, known.get(line), of_it) for line, of_it in shares.items()}
     return ChannelParcel(
         id=fulfillment.id,
         units=tuple(LineUnits(line, quantity) for line, quantity in units.items() if quantity),
@@ -160,6 +177,5 @@ def _parcel(fulfillment: Fulfillment, items: Sequence[Item]) -> ChannelParcel:
     )
 
 
-def _held(line: LineId, item: Item | None, fulfillment: Fulfillment) -> int:
-    units = _units(item or Item(id=line, quantity=0), [fulfillment])
-    return units or 0
+def _held(line: LineId, item: Item | None, shares: Iterable[Share]) -> int:
+    return _units(item or Item(id=line, quantity=0), shares) or 0

@@ -1,14 +1,20 @@
 """Ids, money, weights and people as ShipStation writes them."""
 
+from datetime import datetime
+
+from fulfilcore.channels.clocks import LocalTime
 from fulfilcore.channels.reading import At, money
-from fulfilcore.channels.shipstation.tables import UNITS
+from fulfilcore.channels.shipstation.tables import UNITS, ZONE
 from fulfilcore.errors import InvalidInput
 from fulfilcore.values import Address, Money, Weight
 
+_NO_YEAR = 1900
+"""What .NET writes where there is no time lies in year 1; before this one nothing was sold."""
+
 
 def ident(at: At) -> str:
-    """An id as text, from a whole number above 0. Raises InvalidInput."""
-    number = at.whole()
+    """An id as text, from a whole number above 0, also in quotes. Raises InvalidInput."""
+    number = at.whole_text() if isinstance(at.value, str) else at.whole()
     if number < 1:
         raise InvalidInput(f"an id is above 0, not {number}", at.path)
     return str(number)
@@ -16,12 +22,25 @@ def ident(at: At) -> str:
 
 def inside(at: At, *names: str) -> At:
     """What stands under several keys, one in the other; null all along reads like null."""
-    return at.inside(*names)
+    for name in names:
+        at = At(None, f"{at.path}.{name}") if is_blank(at) else at.child(name)
+    return at
+
+
+def is_blank(at: At) -> bool:
+    """Whether nothing is told: null, and "", {} or [] where an object or a list belongs."""
+    return at.value in (None, "", {}, [])
+
+
+def instant(at: At, clock: LocalTime) -> datetime | None:
+    """A time by ShipStation's own clocks; None for the times that mean none. InvalidInput."""
+    told = at.maybe_local_instant(ZONE, clock)
+    return None if told is None or told.year <= _NO_YEAR else told
 
 
 def listed(at: At) -> tuple[At, ...]:
-    """The entries of a list; none where it is null. Raises InvalidInput."""
-    return () if at.value is None else at.items()
+    """The entries of a list; none where nothing is told. Raises InvalidInput."""
+    return () if is_blank(at) else at.items()
 
 
 def maybe_money(at: At, currency: str | None) -> Money | None:
@@ -55,7 +74,7 @@ def unit_of(at: At) -> str | None:
 
 def address(at: At) -> Address | None:
     """Where a parcel goes; None where every field is empty. Raises InvalidInput."""
-    if at.value is None:
+    if is_blank(at):
         return None
     streets = (at.maybe_label(name) for name in ("street1", "street2", "street3"))
     found = Address(

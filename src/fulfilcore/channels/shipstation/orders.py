@@ -1,12 +1,15 @@
 """Reading one order: everything that its own body tells."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
+from fulfilcore.channels.counting import count
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.shipstation.fields import (
     address,
     ident,
     inside,
+    instant,
     listed,
     maybe_money,
     unit_of,
@@ -14,7 +17,7 @@ from fulfilcore.channels.shipstation.fields import (
 )
 from fulfilcore.channels.shipstation.model import Said, Settings
 from fulfilcore.channels.shipstation.references import merged, references, source
-from fulfilcore.channels.shipstation.tables import LEVELS, OTHERS, UNITS, ZONE
+from fulfilcore.channels.shipstation.tables import LEVELS, OTHERS, UNITS
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import (
     Buyer,
@@ -48,8 +51,8 @@ def order(entry: At, settings: Settings) -> Said:
         reference=reference,
         number=entry.maybe_label("orderNumber"),
         parts=frozenset(part for part, told in known.items() if told),
-        modified=entry.child("modifyDate").maybe_local_instant(ZONE, settings.clock),
-        placed=entry.child("orderDate").maybe_local_instant(ZONE, settings.clock),
+        modified=instant(entry.child("modifyDate"), settings.clock),
+        placed=instant(entry.child("orderDate"), settings.clock),
         level=level,
         lines=lines,
         ship_to=ship_to,
@@ -109,8 +112,8 @@ def _programme(entry: At, settings: Settings) -> Programme:
         merchant_fulfilled=False if others else None if away is None else True,
         # The name of a provider may be left from before; alone it says nothing.
         provider=next((name for name in said if name), None) if away else None,
-        service=entry.maybe_text("requestedShippingService"),
-        ship_by=entry.child("shipByDate").maybe_local_instant(ZONE, settings.clock),
+        service=entry.child("requestedShippingService").maybe_text(),
+        ship_by=instant(entry.child("shipByDate"), settings.clock),
     )
 
 
@@ -133,9 +136,9 @@ def _line(item: At, settings: Settings) -> ChannelLine:
     price = maybe_money(item.child("unitPrice"), settings.currency)
     return ChannelLine(
         id=LineId(ident(item.child("orderItemId"))),
-        quantity=item.count("quantity"),
-        name=item.maybe_text("name") or "",
-        sku=Sku.maybe(item.maybe_label("sku")),
+        quantity=count(item.child("quantity")),
+        name=item.child("name").maybe_text() or "",
+        sku=Sku.maybe(item.child("sku").maybe_label()),
         price=price,
         kind=_kind(item),
         alias=LineId(alias) if alias else None,
@@ -155,9 +158,16 @@ def _kind(item: At) -> LineKind:
 
 def _options(at: At) -> Iterator[tuple[str, str]]:
     for option in listed(at):
-        name, value = option.maybe_label("name"), option.maybe_label("value")
+        name, value = (_word(inside(option, each)) for each in ("name", "value"))
         if name or value:
             yield name or "", value or ""
+
+
+def _word(at: At) -> str | None:
+    """A text; some stores relay a number, or yes and no, as it is."""
+    if isinstance(at.value, bool):
+        return "true" if at.value else "false"
+    return str(at.value) if isinstance(at.value, Decimal) else at.maybe_label()
 
 
 def _doubts(entry: At) -> Iterator[Reason]:
@@ -171,7 +181,7 @@ def _doubts(entry: At) -> Iterator[Reason]:
             field="mergedIds",
             why=f"orders {', '.join(others)[:200]} were combined into this one at ShipStation",
         )
-    for item in listed(entry.child("items")):
-        unit = unit_of(item.child("weight"))
+    units = (unit_of(item.child("weight")) for item in listed(entry.child("items")))
+    for unit in dict.fromkeys(units):
         if unit and unit not in UNITS:
             yield because(Doubt.LEFT_OUT, field="weight", why=f"{unit[:40]} is no unit of weight")

@@ -1,9 +1,9 @@
 """Reading what has left: shipments under ShipStation's labels, and fulfillments by others."""
 
+from fulfilcore.channels.counting import count
 from fulfilcore.channels.reading import At
-from fulfilcore.channels.shipstation.fields import ident
+from fulfilcore.channels.shipstation.fields import ident, instant
 from fulfilcore.channels.shipstation.model import Fate, Kind, News, Sent, Settings, Units
-from fulfilcore.channels.shipstation.tables import ZONE
 from fulfilcore.values import LineId
 
 _MOST = 300
@@ -23,11 +23,11 @@ def shipment(entry: At, settings: Settings) -> Sent | None:
         kind=Kind.SHIPMENT,
         id=id,
         units=_units(entry.child("shipmentItems")),
-        shipped=entry.child("shipDate").maybe_local_instant(ZONE, settings.clock),
-        created=entry.child("createDate").maybe_local_instant(ZONE, settings.clock),
-        carrier=entry.maybe_text("carrierCode"),
-        service=entry.maybe_text("serviceCode"),
-        tracking=entry.maybe_label("trackingNumber"),
+        shipped=instant(entry.child("shipDate"), settings.clock),
+        created=instant(entry.child("createDate"), settings.clock),
+        carrier=entry.child("carrierCode").maybe_text(),
+        service=entry.child("serviceCode").maybe_text(),
+        tracking=entry.child("trackingNumber").maybe_label(),
         fate=_fate(entry),
         news=_news(entry),
         note=_note(entry),
@@ -41,11 +41,11 @@ def fulfillment(entry: At, settings: Settings) -> Sent:
         number=entry.maybe_label("orderNumber"),
         kind=Kind.FULFILLMENT,
         id=ident(entry.child("fulfillmentId")),
-        shipped=entry.child("shipDate").maybe_local_instant(ZONE, settings.clock),
-        created=entry.child("createDate").maybe_local_instant(ZONE, settings.clock),
-        carrier=entry.maybe_text("carrierCode"),
-        service=entry.maybe_text("fulfillmentServiceCode"),
-        tracking=entry.maybe_label("trackingNumber"),
+        shipped=instant(entry.child("shipDate"), settings.clock),
+        created=instant(entry.child("createDate"), settings.clock),
+        carrier=entry.child("carrierCode").maybe_text(),
+        service=entry.child("fulfillmentServiceCode").maybe_text(),
+        tracking=entry.child("trackingNumber").maybe_label(),
         fate=_fate(entry),
         news=_news(entry),
         note=_note(entry),
@@ -59,7 +59,7 @@ def _units(items: At) -> Units | None:
     units: dict[LineId, int] = {}
     for item in items.items():
         line = LineId(ident(item.child("orderItemId")))
-        units[line] = units.get(line, 0) + item.count("quantity")
+        units[line] = units.get(line, 0) + count(item.child("quantity"))
     return tuple((line, quantity) for line, quantity in sorted(units.items()) if quantity)
 
 

@@ -103,8 +103,8 @@ def _last(answers: Sequence[Sent]) -> tuple[Sent, ...]:
     newest = max(each.age for each in answers)
     late = dict.fromkeys(each for each in answers if each.age == newest)
     full = [each for each in late if each.units is not None]
-    bare = [each for each in late if all(evolve(f, units=None) != each for f in full)]
-    return tuple(dict.fromkeys([*full, *bare]))
+    without = {evolve(each, units=None) for each in full}
+    return tuple(dict.fromkeys([*full, *(each for each in late if each not in without)]))
 
 
 def _lacks_items(sent: Sent) -> bool:

@@ -1,6 +1,6 @@
 """Reading one order: everything that its own body tells."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from fulfilcore.channels.currencies import known_currency, strange_currency
 from fulfilcore.channels.reading import At
@@ -209,10 +209,10 @@ def _kind(line: At) -> LineKind:
 def _fulfillments(at: At, reference: str, items: Items) -> tuple[Fulfillment, ...] | None:
     if at.value is None:
         return None
-    found: dict[str, Fulfillment] = {}
+    known, found = _ids(items), dict[str, Fulfillment]()
     for entry in at.items():
         each = fulfillment(entry, reference)
-        _check_lines((line for line, _ in each.units), items, entry.child("line_items"))
+        _check_lines((line for line, _ in each.units), known, entry.child("line_items"))
         if each.id in found:
             raise InvalidInput(f"fulfillment {each.id} is listed twice", entry.child("id").path)
         found[each.id] = each
@@ -222,19 +222,22 @@ def _fulfillments(at: At, reference: str, items: Items) -> tuple[Fulfillment, ..
 def _refunds(at: At, reference: str, items: Items) -> tuple[Refund, ...] | None:
     if at.value is None:
         return None
-    found: dict[str, Refund] = {}
+    known, found = _ids(items), dict[str, Refund]()
     for entry in at.items():
         each = refund(entry, reference)
-        _check_lines((line for line, _, _ in each.units), items, entry.child("refund_line_items"))
+        _check_lines((line for line, _, _ in each.units), known, entry.child("refund_line_items"))
         if each.id in found:
             raise InvalidInput(f"refund {each.id} is listed twice", entry.child("id").path)
         found[each.id] = each
     return tuple(found.values())
 
 
-def _check_lines(lines: Iterable[LineId], items: Items, at: At) -> None:
+def _ids(items: Items) -> Collection[LineId] | None:
+    return None if items is None else {item.id for item in items}
+
+
+def _check_lines(lines: Iterable[LineId], known: Collection[LineId] | None, at: At) -> None:
     """An order lists its lines for ever, so what names another contradicts it."""
-    known = None if items is None else {item.id for item in items}
     for line in lines:
         if known is not None and line not in known:
             raise InvalidInput(f"line {line} is in it, which the order does not list", at.path)

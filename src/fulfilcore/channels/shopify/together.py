@@ -169,7 +169,8 @@ def _completed(
         order = _order(said, last.at, settings, own if unclear else all_of_them, works)
     except InvalidInput as bad:
         return last.order, (*rejected, Rejected(bad.path, bad.problem, reference))
-    news = [each.updated for each in all_of_them if each not in own]
+    before = set(own)
+    news = [each.updated for each in all_of_them if each not in before]
     instants = [at for at in (*news, *(each.updated for each in works)) if at]
     if order.modified:
         order = evolve(order, modified=max([order.modified, *instants]))

@@ -5,6 +5,7 @@ from itertools import count
 
 from attrs import evolve
 
+from fulfilcore.channels import counting
 from fulfilcore.channels.parts import Header
 from fulfilcore.channels.reading import At, money
 from fulfilcore.channels.squarespace.references import references, source
@@ -167,10 +168,10 @@ def _apart(lines: Iterable[ChannelLine]) -> Iterator[ChannelLine]:
 
 def _line(entry: At) -> ChannelLine:
     return ChannelLine(
-        id=LineId(entry.text("id")),
-        quantity=entry.count("quantity"),
-        name=entry.maybe_text("productName") or "",
-        sku=Sku.maybe(entry.maybe_label("sku")),
+        id=LineId(entry.child("id").text()),
+        quantity=counting.count(entry.child("quantity")),
+        name=entry.child("productName").maybe_text() or "",
+        sku=Sku.maybe(entry.child("sku").maybe_label()),
         price=_money(entry.child("unitPricePaid")),
         kind=KINDS.get(entry.maybe_text("lineItemType") or "", LineKind.GOODS),
         options=tuple(_options(entry)),
@@ -214,14 +215,14 @@ def _texts(at: At, *fields: str) -> str | None:
 
 
 def _name(person: At) -> str | None:
-    if person.value is None:
+    if not person.value:
         return None
     names = (person.maybe_text(key) for key in ("firstName", "lastName"))
     return " ".join(name for name in names if name) or None
 
 
 def _address(at: At) -> Address | None:
-    if at.value is None:
+    if not at.value:
         return None
     lines = (at.maybe_label(key) for key in ("address1", "address2"))
     address = Address(

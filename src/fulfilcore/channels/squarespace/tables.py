@@ -28,6 +28,7 @@ KINDS = {
     "DIGITAL": LineKind.DIGITAL,
     "GIFT_CARD": LineKind.GIFT_CARD,
     "SERVICE": LineKind.SERVICE,
+    "PAYWALL_PRODUCT": LineKind.SERVICE,  # a plan of the site's members
 }
 """lineItemType, and what its line stands for; older versions of the API do not say it."""
 

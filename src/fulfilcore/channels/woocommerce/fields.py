@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
 from html import unescape
 
 from fulfilcore.channels.reading import At, money
@@ -14,7 +13,6 @@ from fulfilcore.values import Money
 
 _ID = re.compile(r"[1-9][0-9]{0,18}")
 _PLACE = re.compile(r"[0-9]{1,9}")
-_UNITS = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,20})?")
 
 
 def ident(at: At) -> str:
@@ -30,26 +28,18 @@ def maybe_ident(at: At) -> str | None:
     return None if at.value in (None, "", 0, "0") else ident(at)
 
 
-def units(at: At) -> int:
-    """How many units: a whole number that may be negative, also as text, "2" or "2.00".
-
-    Raises InvalidInput for half of one: nobody can put that into a parcel.
-    """
-    if type(at.value) is int:
-        return at.whole()
-    text = str(at.value) if isinstance(at.value, (str, Decimal)) else ""
-    if not _UNITS.fullmatch(text):
-        raise at.wrong("a whole number")
-    number = Decimal(text)
-    if number != int(number):
-        raise InvalidInput(f"units are whole, not {text}", at.path)
-    return int(number)
-
-
 def loose_ident(at: At) -> str | None:
     """An id that nothing hangs on: whatever is none is left out."""
     text = str(at.value) if type(at.value) in (int, str) else ""
     return text if _ID.fullmatch(text) else None
+
+
+def bare(at: At) -> At:
+    """An entry or an address without its `false`, which PHP writes for what is not there."""
+    value = at.value
+    if not isinstance(value, dict) or all(each is not False for each in value.values()):
+        return at
+    return At({key: each for key, each in value.items() if each is not False}, at.path)
 
 
 def told(entry: At, field: str) -> At:
@@ -63,12 +53,22 @@ def entries(at: At) -> tuple[At, ...]:
 
     PHP writes a list from which a plugin has taken an entry as an object: `{"0": …, "2": …}`.
     """
-    if at.value in (None, ""):
+    if at.value in (None, "", {}):
         return ()
-    keys = list(at.value) if isinstance(at.value, dict) else []
-    if keys and all(_PLACE.fullmatch(key) for key in keys):
-        return tuple(at.child(key) for key in keys)
-    return at.items()
+    if not is_listing(at):
+        return at.items()
+    keys = At(_keys(at), at.path).items()  # which may be no longer than any list
+    return tuple(at.child(key.text()) for key in keys)
+
+
+def is_listing(at: At) -> bool:
+    """Whether it is an object that PHP made of a list: its keys are places."""
+    keys = _keys(at)
+    return bool(keys) and all(map(_PLACE.fullmatch, keys))
+
+
+def _keys(at: At) -> list[str]:
+    return list(at.value) if isinstance(at.value, dict) else []
 
 
 def instant(entry: At, field: str, zone: str) -> datetime | None:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from fulfilcore.channels.counting import count
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.woocommerce.fields import (
+    bare,
     entries,
     ident,
     loose_ident,
@@ -12,11 +14,9 @@ from fulfilcore.channels.woocommerce.fields import (
     meta,
     plain,
     scalar,
-    units,
 )
 from fulfilcore.channels.woocommerce.model import Product
 from fulfilcore.channels.woocommerce.tables import PARENTS
-from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import ChannelLine
 from fulfilcore.values import LineId, Sku
 
@@ -26,14 +26,11 @@ def line(entry: At, currency: str | None) -> ChannelLine:
 
     Its price is that of one unit after discounts, without tax.
     """
-    quantity = entry.child("quantity")
-    count = units(quantity)
-    if count < 0:
-        raise InvalidInput(f"a quantity is never negative: {count}", quantity.path)
+    entry = bare(entry)
     return ChannelLine(
         id=LineId(ident(entry.child("id"))),
-        quantity=count,
-        name=plain(entry.maybe_text("name") or ""),
+        quantity=count(entry.child("quantity")),
+        name=plain(entry.child("name").maybe_text() or ""),
         sku=_sku(entry.child("sku")),
         price=maybe_money(entry.child("price"), currency),
         options=tuple(_options(entry)),

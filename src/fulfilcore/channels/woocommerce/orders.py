@@ -7,6 +7,7 @@ from attrs import evolve
 from fulfilcore.channels.currencies import known_currency, strange_currency
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.woocommerce.fields import (
+    bare,
     entries,
     ident,
     instant,
@@ -48,6 +49,7 @@ _WAITS = frozenset({Level.UNPAID, Level.REVIEW, Level.OPEN})
 
 def order(entry: At, settings: Settings, *, deleted: bool = False) -> Version:
     """One version of an order, its refunds not yet counted. Raises InvalidInput."""
+    entry = bare(entry)
     refunds = _refunds(entry)
     header = _header(entry, settings)
     if deleted and header.level not in _STANDS:
@@ -136,7 +138,7 @@ def _contradictions(
 
 
 def _buyer(entry: At) -> Buyer | None:
-    billing = told(entry, "billing")
+    billing = bare(told(entry, "billing"))
     buyer = Buyer(
         id=loose_ident(entry.child("customer_id")),
         name=_name(billing),
@@ -157,9 +159,9 @@ def _name(person: At) -> str | None:
 
 def _ship_to(entry: At) -> Address | None:
     """Where it goes: an empty shipping address means that of the bill."""
-    billing = told(entry, "billing")
+    billing = bare(told(entry, "billing"))
     phone, email = _text(billing, "phone"), _text(billing, "email")
-    address = _address(told(entry, "shipping")) or _address(billing)
+    address = _address(bare(told(entry, "shipping"))) or _address(billing)
     if address is None:
         return None
     return evolve(address, phone=address.phone or phone, email=address.email or email)

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from fulfilcore.channels.clocks import zone as known_zone
 from fulfilcore.channels.reading import At, parse
-from fulfilcore.channels.woocommerce.fields import error, ident
+from fulfilcore.channels.woocommerce.fields import entries, error, ident, is_listing
 from fulfilcore.channels.woocommerce.model import Refund, Settings, Version
 from fulfilcore.channels.woocommerce.orders import order
 from fulfilcore.channels.woocommerce.refunds import owner, refund
@@ -101,7 +101,7 @@ def _is_error(document: At) -> bool:
 
 
 def _each(at: At) -> tuple[At, ...]:
-    return at.items() if at.is_list() else (at,)
+    return entries(at) if at.is_list() or is_listing(at) else (at,)
 
 
 _PROXY = "data"

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import evolve
 
+from fulfilcore.channels.counting import units
 from fulfilcore.channels.reading import At
-from fulfilcore.channels.woocommerce.fields import ident, instant, maybe_ident, meta, units
+from fulfilcore.channels.woocommerce.fields import bare, ident, instant, maybe_ident, meta
 from fulfilcore.channels.woocommerce.lines import product, refund_lines
 from fulfilcore.channels.woocommerce.model import (
     Product,
@@ -26,6 +27,7 @@ _OWNER = re.compile(r"/orders/([1-9][0-9]{0,18})(/|$)")
 
 def refund(entry: At, settings: Settings) -> Refund:
     """One refund: which units it took back. Raises InvalidInput."""
+    entry = bare(entry)
     return Refund(
         id=ident(entry.child("id")),
         order=owner(entry),

@@ -77,7 +77,8 @@ def _age(version: Version) -> tuple[datetime, int, int, str, str]:
 
 def _is_stale(last: Version, refunds: Iterable[Refund]) -> bool:
     """Whether a refund was made, or withdrawn, after the order was told."""
-    return last.refunds is not None and any(each.id not in last.refunds for each in refunds)
+    listed = None if last.refunds is None else set(last.refunds)
+    return listed is not None and any(each.id not in listed for each in refunds)
 
 
 def _listed(last: Version, refunds: Iterable[Refund]) -> tuple[Refund, ...]:
@@ -86,8 +87,9 @@ def _listed(last: Version, refunds: Iterable[Refund]) -> tuple[Refund, ...]:
     The legacy API lists none in the order: there all that were told are its refunds.
     """
     found: dict[str, Refund] = {}
+    listed = None if last.refunds is None else set(last.refunds)
     for each in refunds:
-        if last.refunds is not None and each.id not in last.refunds:
+        if listed is not None and each.id not in listed:
             continue
         if found.setdefault(each.id, each) != each:
             raise InvalidInput(f"two answers tell refund {each.id} differently", each.path)
