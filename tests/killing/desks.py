@@ -182,7 +182,7 @@ def person(desk: Desk) -> None:
     """Wish for sense and nonsense, as in the simulator; first what a dead one got no answer to."""
     for wish in desk.left.commands:
         _press(desk, wish)
-    world = new_world(desk.life)
+    world = new_world(desk.life, plain=True)
     world.names = desk.life * 1_000_000  # no two processes give the same name
     while True:
         world.ledger.orders = {order.id: order for order in desk.done(lambda: _seen(desk))}

@@ -18,9 +18,11 @@ from typing import Never, TypeAlias, assert_never
 from attrs import define, field, frozen
 
 from fulfilcore.messages import Message, Outcome
+from fulfilcore.testing.arrivals import batch
 from fulfilcore.testing.faults import Fault
-from fulfilcore.testing.stores import FakeStore, KeptOrder
-from fulfilcore.testing.world import World, batch, new_world, something_happens
+from fulfilcore.testing.keeping import KeptOrder
+from fulfilcore.testing.stores import FakeStore
+from fulfilcore.testing.world import World, new_world, something_happens
 from fulfilcore.values import ShipmentId, StoreId
 from killing.journal import Batch
 
@@ -164,7 +166,7 @@ class Market:
 
 def a_market(seed: int) -> Market:
     """A world before its first order, whose channels answer by the clock on the wall."""
-    world = new_world(seed)
+    world = new_world(seed, plain=True)
     world.now = datetime.now(UTC)
 
     def mishap() -> Fault | None:

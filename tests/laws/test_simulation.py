@@ -9,11 +9,29 @@ from functools import cache
 import pytest
 
 from fulfilcore.testing import Report, simulate
+from fulfilcore.testing.dialects import DIALECTS
 from fulfilcore.testing.faults import Fault
 
 SEEDS, STEPS = 172, 100
 OPERATIONS, FIRED = 200_000, 500
-FINGERPRINT = "431fcb02514d18f7e58493bfb9554112"
+STORES = 25
+"""So often at least is each dialect spoken by a store of the simulated worlds."""
+CANNOT_BE_TOLD = {
+    # What people do in the simulation and a system has no words for: a host is told so.
+    "Amazon Orders v0": {"NO_CARRIER", "NO_TRACKING"},
+    "Amazon Orders 2026-01-01": {"NO_CARRIER", "NO_TRACKING"},
+    # A pending notice that a person settles keeps the id to ask by, which names no parcel.
+    "BigCommerce Orders V2": {"NOT_A_SHIPMENT_ID"},
+    "Rithum REST v1": {"NOTHING_TO_AMEND", "NOT_A_FULFILLMENT_ID"},
+    "Rithum SOAP": {"NOTHING_TO_AMEND", "NOT_A_FULFILLMENT_ID"},
+    "ShipStation V1": {"NO_CARRIER", "TOLD_BEFORE"},
+    "Shopify REST Admin API": {"NOT_ENOUGH_LEFT", "NOTHING_TO_AMEND", "NOT_A_FULFILLMENT_ID"},
+    "Squarespace Orders 1.0": {"NO_CARRIER"},
+    "WooCommerce wc/v3": {"NO_CARRIER", "PART_WITHOUT_TRACKING"},
+    "eBay Fulfillment API": {"ALREADY_TOLD", "TRACKING_ALONE"},
+    "eBay Trading API": {"ALREADY_TOLD", "NOT_A_LINE_ID", "TRACKING_ALONE"},
+}
+FINGERPRINT = "d798da9a11be9c50b73dc2c8120b8e3d"
 """Of the final state of one seed: the same on every Python and with every dependency."""
 
 
@@ -44,6 +62,19 @@ def test_every_kind_of_fault_has_fired_often() -> None:
         fired.update(dict(report.faults))
 
     assert {} == {fault.value: fired[fault.value] for fault in Fault if fired[fault.value] < FIRED}
+
+
+def test_every_dialect_is_spoken_often() -> None:
+    """A system that no store speaks for proves nothing of its codec."""
+    spoken = Counter(name for report in reports() for name in report.dialects)
+    assert {} == {it.name: spoken[it.name] for it in DIALECTS if spoken[it.name] < STORES}
+
+
+def test_what_cannot_be_told_is_known() -> None:
+    """A codec refuses to write what its system has no words for, and nothing else."""
+    refused = {each for report in reports() for each in report.unwritten}
+    known = {f"{name}: {why}" for name, whys in CANNOT_BE_TOLD.items() for why in whys}
+    assert set() == refused - known
 
 
 def test_a_seed_replays_exactly() -> None:

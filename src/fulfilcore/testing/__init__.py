@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from fulfilcore.testing.faults import Crash as Crash
     from fulfilcore.testing.faults import CrashingRepository as CrashingRepository
     from fulfilcore.testing.faults import Fault as Fault
+    from fulfilcore.testing.keeping import KeptLine as KeptLine
+    from fulfilcore.testing.keeping import KeptOrder as KeptOrder
     from fulfilcore.testing.ledger import Ledger as Ledger
     from fulfilcore.testing.simulator import Report as Report
     from fulfilcore.testing.simulator import simulate as simulate
@@ -17,16 +19,15 @@ if TYPE_CHECKING:
     from fulfilcore.testing.stepping import by_list as by_list
     from fulfilcore.testing.stepping import interleave as interleave
     from fulfilcore.testing.stores import FakeStore as FakeStore
-    from fulfilcore.testing.stores import KeptLine as KeptLine
-    from fulfilcore.testing.stores import KeptOrder as KeptOrder
 
 _HOMES = {
     "contracts": "RepositoryContract",
     "faults": "Crash CrashingRepository Fault",
+    "keeping": "KeptLine KeptOrder",
     "ledger": "Ledger",
     "simulator": "Report simulate",
     "stepping": "SteppedChannel SteppedRepository by_list interleave",
-    "stores": "FakeStore KeptLine KeptOrder",
+    "stores": "FakeStore",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 __all__ = sorted(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]

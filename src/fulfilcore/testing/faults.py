@@ -30,6 +30,7 @@ class Fault(Enum):
     REORDERED = "older version after a newer"  # versions come out of order
     LOST_VERSION = "lost version"  # a version never comes by itself
     PARTIAL = "version in parts"  # header and lines come apart
+    BROKEN = "broken payload"  # a body is cut short, or one value in it is spoilt
     RETRIED = "command repeated"  # a person presses the button again
     STALE = "stale"  # somebody else wrote first
 

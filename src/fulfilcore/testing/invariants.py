@@ -163,8 +163,9 @@ def _left_before(lives: Iterable[Order]) -> int:
 
 
 def _away(order: OrderId, stores: Mapping[StoreId, FakeStore]) -> int:
+    """The units that its channel can say left without us."""
     store, _, reference = order.partition("/")
-    return sum(line.away for line in stores[StoreId(store)].orders[reference].lines)
+    return stores[StoreId(store)].orders[reference].others()
 
 
 _SETTLED = frozenset(NoticeState) - {NoticeState.OWED, NoticeState.PENDING}

@@ -15,11 +15,13 @@ from fulfilcore.intake import ChannelOrder, ReadResult, digest
 from fulfilcore.messages import FINAL
 from fulfilcore.orders import Command, Moved, Refused
 from fulfilcore.testing import invariants as law
+from fulfilcore.testing.arrivals import batch, heard
 from fulfilcore.testing.faults import Crash, Fault
+from fulfilcore.testing.letters import posted
 from fulfilcore.testing.stepping import interleave
 from fulfilcore.testing.stores import FakeStore
 from fulfilcore.testing.wishes import command
-from fulfilcore.testing.world import World, batch, in_doubt, new_world, something_happens
+from fulfilcore.testing.world import World, in_doubt, new_world, something_happens
 from fulfilcore.values import OrderId, StoreId, generation_of
 
 WORKERS = (2, 2, 3, 3, 4, 5, 8)
@@ -31,6 +33,7 @@ JOBS = 4
 class Report:
     """What a simulation came to: how long, which faults fired, what broke, and a fingerprint.
 
+    `dialects` are those of its stores, `unwritten` why some could not be told of a shipment.
     `operations` counts what buyers and sellers did at their channels, every flow that was driven,
     and every call to a channel.
     """
@@ -40,6 +43,8 @@ class Report:
     operations: int
     orders: int
     messages: int
+    dialects: tuple[str, ...]
+    unwritten: tuple[str, ...]
     faults: tuple[tuple[str, int], ...]
     violations: tuple[str, ...]
     hash: str
@@ -66,10 +71,17 @@ def _report(world: World, seed: int, steps: int, violations: tuple[str, ...]) ->
         operations=world.operations,
         orders=len(world.ledger.orders),
         messages=len(world.ledger.messages),
+        dialects=tuple(it.dialect.name for it in world.stores.values() if it.dialect),
+        unwritten=tuple(sorted(_unwritten(world))),
         faults=tuple((fault.value, world.fired[fault]) for fault in Fault),
         violations=violations,
         hash=digest(tuple(records[key] for key in sorted(records, key=str))),
     )
+
+
+def _unwritten(world: World) -> set[str]:
+    stores = world.stores.values()
+    return {f"{it.dialect.name}: {why}" for it in stores if it.dialect for why in it.unwritten}
 
 
 def _step(world: World) -> Iterator[str]:
@@ -241,7 +253,8 @@ async def _finish(world: World, wish: Command) -> None:
 
 
 async def _reconcile(world: World, store: FakeStore) -> None:
-    await _take_in(world, store, tuple(order.said() for order in store.orders.values()))
+    now = (posted(store, store.shown(order)) for order in store.orders.values())
+    await _take_in(world, store, heard(world, now))
 
 
 async def _deliver_all(world: World) -> None:

@@ -1,148 +1,25 @@
 """A sales channel in memory: it keeps orders, says versions of them, and takes notices.
 
 It behaves as its `Capabilities` say: one that honours keys books a notice once however often it
-is told, another really books it again. What it was told of it shows as shipped.
+is told, another really books it again. What it was told of it shows as shipped, in so far as the
+dialect of its system can say it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from attrs import define, evolve, field, frozen
+from attrs import evolve
 
-from fulfilcore.intake import (
-    Capabilities,
-    ChannelLine,
-    ChannelOrder,
-    ChannelParcel,
-    Level,
-    Part,
-    Programme,
-    Reference,
-)
+from fulfilcore.channels import Unwritable
+from fulfilcore.intake import Capabilities, ChannelOrder, Reference
 from fulfilcore.messages import Declined, Done, Later, Message, Missing, Outcome, Pending, Unknown
-from fulfilcore.shipments import LineUnits
+from fulfilcore.shipments import ShipmentNotice
+from fulfilcore.testing.dialects import Dialect, Heard
 from fulfilcore.testing.faults import Crash, Fault, When
-from fulfilcore.values import Address, LineId, ShipmentId, Sku, StoreId
-
-
-@frozen(kw_only=True)
-class KeptLine:
-    """A line as the channel keeps it; `away` counts units that left without us.
-
-    `called_off` units were taken back before they left, `refunded` ones paid back, `returned` ones
-    came back.
-    """
-
-    id: LineId
-    quantity: int
-    sku: Sku | None = None
-    alias: LineId | None = None
-    away: int = 0
-    called_off: int = 0
-    refunded: int = 0
-    returned: int = 0
-
-
-@frozen(kw_only=True)
-class Parcel:
-    """What the channel knows of one parcel of ours: its newest revision, and what is in it."""
-
-    revision: int
-    units: Mapping[LineId, int]
-    tracking: str | None = None
-
-
-@define(kw_only=True)
-class KeptOrder:
-    """An order as the channel keeps it, changed by buyers, sellers and notices."""
-
-    reference: str
-    placed: datetime
-    lines: tuple[KeptLine, ...]
-    references: tuple[Reference, ...] = ()
-    prime: bool = False
-    paid: bool = True
-    released: bool = True
-    review: bool = False
-    cancelled: bool = False
-    ship_to: Address | None = field(default=None, repr=False)
-    lists_parcels: bool = False
-    changed: datetime | None = None
-    parcels: dict[str, Parcel] = field(factory=dict)
-
-    def shipped(self, line: LineId) -> int:
-        """Units of a line that the channel shows as shipped."""
-        away = sum(each.away for each in self.lines if each.id == line)
-        return away + sum(parcel.units.get(line, 0) for parcel in self.parcels.values())
-
-    def _done(self, line: KeptLine) -> bool:
-        return self.shipped(line.id) + line.called_off >= line.quantity > line.called_off
-
-    @property
-    def level(self) -> Level:
-        """How far the channel says the order has come."""
-        words = (
-            (self.cancelled, Level.CANCELLED),
-            (not self.released, Level.UNREADY),
-            (not self.paid, Level.UNPAID),
-            (all(self._done(each) for each in self.lines), Level.SHIPPED),
-            (any(self.shipped(each.id) for each in self.lines), Level.PARTLY_SHIPPED),
-            (self.review, Level.REVIEW),
-        )
-        return next((level for holds, level in words if holds), Level.OPEN)
-
-    def said(self) -> ChannelOrder:
-        """The whole order as the channel tells it now."""
-        return ChannelOrder(
-            reference=self.reference,
-            parts=frozenset({Part.HEADER, Part.LINES}),
-            modified=self.changed,
-            number=self.reference,
-            level=self.level,
-            placed=self.placed,
-            lines=tuple(
-                ChannelLine(
-                    id=line.id,
-                    quantity=line.quantity,
-                    sku=line.sku,
-                    alias=line.alias,
-                    shipped=self.shipped(line.id),
-                    called_off=line.called_off,
-                    refunded=line.refunded,
-                    returned=line.returned,
-                )
-                for line in self.lines
-            ),
-            programme=Programme(prime=self.prime, merchant_fulfilled=True),
-            references=self.references,
-            ship_to=self.ship_to,
-            parcels=tuple(self._listed()) if self.lists_parcels else None,
-        )
-
-    def _listed(self) -> Iterator[ChannelParcel]:
-        for name, parcel in self.parcels.items():
-            units = tuple(LineUnits(line, n) for line, n in parcel.units.items() if n)
-            yield ChannelParcel(id=name, units=units, tracking=parcel.tracking)
-        for line in self.lines:
-            for number in range(line.away):
-                name = f"away-{line.id}-{number}"
-                units = (LineUnits(line.id, 1),)
-                yield ChannelParcel(id=name, units=units, tracking=name.upper())
-
-
-def in_parts(version: ChannelOrder, dated: bool = True) -> tuple[ChannelOrder, ChannelOrder]:
-    """A version in the two calls a channel may need: its header, and its lines.
-
-    The lines carry the instant of their header unless they are not `dated`.
-    """
-    lines = ChannelOrder(
-        reference=version.reference,
-        parts=frozenset({Part.LINES}),
-        modified=version.modified if dated else None,
-        lines=version.lines,
-    )
-    return evolve(version, parts=frozenset({Part.HEADER}), lines=None), lines
+from fulfilcore.testing.hosting import write
+from fulfilcore.testing.keeping import EVERYTHING, KeptLine, KeptOrder, Parcel
+from fulfilcore.values import Address, LineId, ShipmentId, StoreId
 
 
 def never() -> Fault | None:
@@ -153,8 +30,10 @@ def never() -> Fault | None:
 class FakeStore:
     """A channel for trials and tests; give it a clock, and `mishap` to let calls go wrong.
 
-    `log` holds every version it ever told, oldest first; `booked` counts how often each revision
-    of each parcel was booked, `backwards` names notices of a label that a newer one had replaced.
+    With a `dialect` it says no more than its system can, and hears a notice by the call that the
+    codec makes of it. `log` holds every version it ever told, oldest first; `booked` counts how
+    often each revision of each parcel was booked, `backwards` names notices of a label that a newer
+    one had replaced, `unwritten` counts why notices could not be put into its words.
     """
 
     def __init__(
@@ -164,15 +43,19 @@ class FakeStore:
         clock: Callable[[], datetime],
         mishap: When = never,
         fired: Counter[Fault] | None = None,
+        dialect: Dialect | None = None,
     ) -> None:
-        self.store, self.capabilities = store, capabilities
+        self.store, self.capabilities, self.dialect = store, capabilities, dialect
+        self._says = dialect.says if dialect else EVERYTHING
         self._clock, self._mishap = clock, mishap
         self._fired = Counter[Fault]() if fired is None else fired
         self.orders: dict[str, KeptOrder] = {}
         self.log: list[ChannelOrder] = []
         self.booked: Counter[tuple[str, ShipmentId, int]] = Counter()
         self.backwards: list[str] = []
+        self.unwritten: Counter[str] = Counter()
         self._answers: dict[str, Outcome] = {}
+        self._parcels = 0
 
     # --- what happens at the channel itself
 
@@ -206,17 +89,25 @@ class FakeStore:
     def order_more(self, reference: str, place: int, more: int) -> None:
         """The buyer changes how many units of a line are wanted; at least what has left."""
         order, line = self.orders[reference], self.orders[reference].lines[place]
-        gone = self.orders[reference].shipped(line.id) + line.called_off
+        if not self._says.alters or (more < 0 and not self._says.fewer):
+            return
+        gone = order.shipped(line.id) + line.called_off
         quantity = max(1, gone, line.refunded, line.quantity + more)
         _replace(order, evolve(line, quantity=quantity))
         self._changed(order)
 
     def ship_there(self, reference: str, place: int) -> bool:
-        """The seller ships one unit in the channel's own back office, if one is left."""
+        """The seller ships one unit in the channel's own back office, if one is left.
+
+        Where the system cannot tell which units have left, the seller ships the whole order.
+        """
         order, line = self.orders[reference], self.orders[reference].lines[place]
-        if order.cancelled or order.shipped(line.id) + line.called_off >= line.quantity:
+        sent = (line,) if self._says.by_unit else order.lines
+        if order.cancelled or order.completed or not any(map(order.left, sent)):
             return False
-        _replace(order, evolve(line, away=line.away + 1))
+        for each in sent:
+            more = 1 if self._says.by_unit else order.left(each)
+            _replace(order, evolve(each, away=each.away + more))
         self._changed(order)
         return True
 
@@ -226,25 +117,32 @@ class FakeStore:
         self._changed(self.orders[reference])
 
     def take_back(self, reference: str, place: int) -> None:
-        """The seller pays a unit back: called off if it has not left, else returned or kept."""
+        """The seller pays a unit back: called off if it has not left, else returned or kept.
+
+        A system that tells of money only never says whether the unit had left.
+        """
         order, line = self.orders[reference], self.orders[reference].lines[place]
-        if line.refunded >= line.quantity:
+        says = self._says
+        if line.refunded >= line.quantity or not (says.refunded or says.called_off):
             return
-        left = order.shipped(line.id)
         paid = evolve(line, refunded=line.refunded + 1)
-        if left + line.called_off < line.quantity:
+        if says.called_off and order.left(line):
             paid = evolve(paid, called_off=line.called_off + 1)
-        elif line.returned < left:
+        elif says.returned and line.returned < order.shipped(line.id):
             paid = evolve(paid, returned=line.returned + 1)
         _replace(order, paid)
         self._changed(order)
+
+    def shown(self, order: KeptOrder) -> ChannelOrder:
+        """What it says of an order now."""
+        return self.dialect.show(order) if self.dialect else order.said()
 
     def _changed(self, order: KeptOrder, later_than_said: bool = False) -> None:
         now, before = self._clock(), order.changed
         if later_than_said and before is not None:
             now = max(now, before + timedelta(seconds=1))
         order.changed = max(now, before) if before else now
-        self.log.append(order.said())
+        self.log.append(self.shown(order))
 
     # --- what it is told
 
@@ -292,24 +190,46 @@ class FakeStore:
 
     def _judged(self, message: Message) -> Outcome:
         notice, order = message.notice, self.orders[message.notice.reference]
-        units = {line.line: line.quantity for line in notice.lines}
-        before = order.parcels.get(notice.parcel)
         if order.cancelled:
             return Declined("the order is cancelled")
+        heard = self._heard(notice, order)
+        if isinstance(heard, Declined):
+            return heard
+        before, news = order.parcels.get(notice.parcel), (order.reference, notice.parcel)
+        assert heard.amends is None or (before and before.id == heard.amends), heard
+        told = before.units if before and heard.amends else _units(notice)
+        units = told if heard.units is None else heard.units
         if before and before.revision > notice.revision:
             self.backwards.append(message.id)
-        name = notice.parcel
-        self.booked[order.reference, notice.parcel, notice.revision] += 1
-        if before and before.revision == notice.revision:
-            name = ShipmentId(f"{name}/again")
-        elif _too_many(order, units, before):
-            self.booked[order.reference, notice.parcel, notice.revision] -= 1
+        again = before is not None and before.revision == notice.revision
+        if not again and _too_many(order, units, before):
             return Declined("more units than were ordered")
-        order.parcels[name] = Parcel(
-            revision=notice.revision, units=units, tracking=notice.tracking
-        )
+        self.booked[(*news, notice.revision)] += 1
+        known = before if before and not again else Parcel(revision=0, units={}, id=self._id())
+        parcel = evolve(known, revision=notice.revision, units=units, tracking=heard.tracking)
+        name = ShipmentId(f"{notice.parcel}/again") if again else notice.parcel
+        order.parcels[name] = evolve(parcel, name=heard.name)
+        if heard.completes and self._says.marks:
+            order.complete()
         self._changed(order, later_than_said=True)
-        return Done(f"{self.store}:{notice.parcel}")
+        return Done(parcel.id or f"{self.store}:{notice.parcel}")
+
+    def _heard(self, notice: ShipmentNotice, order: KeptOrder) -> Heard | Declined:
+        """What it takes from a notice, or from the call that the codec makes of it."""
+        if self.dialect is None:
+            return Heard(reference=order.reference, units=_units(notice), tracking=notice.tracking)
+        call = write(self.dialect, notice, self.shown(order))
+        if isinstance(call, Unwritable):
+            self.unwritten.update(reason.code.name for reason in call.reasons)
+            return Declined("; ".join(str(reason) for reason in call.reasons))
+        heard = self.dialect.hear(call)
+        assert heard.reference in (None, order.reference), heard
+        return heard
+
+    def _id(self) -> str:
+        """The system's own id of the next parcel."""
+        self._parcels += 1
+        return self.dialect.names.parcel(self._parcels) if self.dialect else ""
 
 
 _UNHEARD = (Fault.LOST_CALL, Fault.LATER)
@@ -317,6 +237,10 @@ _UNHEARD = (Fault.LOST_CALL, Fault.LATER)
 
 def _replace(order: KeptOrder, line: KeptLine) -> None:
     order.lines = tuple(line if each.id == line.id else each for each in order.lines)
+
+
+def _units(notice: ShipmentNotice) -> dict[LineId, int]:
+    return {line.line: line.quantity for line in notice.lines}
 
 
 def _too_many(order: KeptOrder, units: Mapping[LineId, int], before: Parcel | None) -> bool:

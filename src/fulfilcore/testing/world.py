@@ -1,18 +1,22 @@
-"""The world of a simulation: stores, buyers, people at work, and what they do next by the dice."""
+"""The world of a simulation: stores, buyers, people at work, and what they do next by the dice.
+
+Which system each store is of, the dice say too: the world is drawn before its first order.
+"""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from attrs import define, evolve, field
 
 from fulfilcore.accounts import Account, Reopening, Store
 from fulfilcore.adapters.memory import MemoryRepository, MemoryStorage
 from fulfilcore.changes import LEASE
+from fulfilcore.channels import codec
 from fulfilcore.flows import Post
-from fulfilcore.intake import Capabilities, ChannelOrder, Grade, Reference
+from fulfilcore.intake import Capabilities, Grade, Reference
 from fulfilcore.messages import Message, Outcome, State
 from fulfilcore.notices import Retry
 from fulfilcore.orders import (
@@ -21,17 +25,21 @@ from fulfilcore.orders import (
     Moved,
     Refused,
 )
+from fulfilcore.testing.dialects import AMAZON, EBAY, HUBS, Dialect
+from fulfilcore.testing.dialects.model import Names
 from fulfilcore.testing.faults import CrashingRepository, Fault
+from fulfilcore.testing.keeping import KeptLine, KeptOrder
 from fulfilcore.testing.ledger import Ledger
+from fulfilcore.testing.letters import News
 from fulfilcore.testing.stepping import Pause, SteppedChannel, SteppedRepository
-from fulfilcore.testing.stores import FakeStore, KeptLine, KeptOrder, in_parts
+from fulfilcore.testing.stores import FakeStore
 from fulfilcore.values import Address, CommandId, LineId, Sku, StoreId
 
 T = TypeVar("T")
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 ANN = Actor("Ann")
 
-STORES: Sequence[tuple[str, Capabilities]] = tuple(
+PLAIN: Sequence[tuple[str, Capabilities]] = tuple(
     (id, evolve(can, partial_shipment=True))
     for id, can in (
         (
@@ -43,7 +51,12 @@ STORES: Sequence[tuple[str, Capabilities]] = tuple(
         ("hub-b", Capabilities(system="bigcommerce", split=True, combine=True)),
     )
 )
-"""Two marketplaces and two hubs: one honours keys, one can be read back, two can do neither."""
+"""Two marketplaces and two hubs that hand over versions as values, without a system's dialect."""
+
+PLAIN_NAMES = Names(order=lambda number: f"P{number}", line=lambda order, place: f"l{place}")
+PLAIN_COPIES = Names(order=lambda number: f"C{number}", line=lambda order, place: f"h-l{place}")
+NO_READ_BACK = 35
+"""So many hosts in a hundred do not look up what their hub was told, though they could."""
 
 CITIES = ("Reno", "Elko", "Ely")
 """Where buyers live; orders to one city may share a parcel."""
@@ -111,17 +124,21 @@ class World:
     ledger: Ledger = field(factory=lambda: Ledger(MemoryRepository(storage=MemoryStorage())))
     stores: dict[StoreId, FakeStore] = field(factory=dict)
     read: Counter[StoreId] = field(factory=Counter)
-    late: dict[StoreId, list[ChannelOrder]] = field(factory=dict)
+    late: dict[StoreId, list[News]] = field(factory=dict)
     unanswered: dict[CommandId, Command] = field(factory=dict)
     answered: dict[CommandId, tuple[Command, Moved | Refused]] = field(factory=dict)
     bought: list[tuple[StoreId, str]] = field(factory=list)
     operations: int = 0
     names: int = 0
 
+    def number(self) -> int:
+        """A number that was not used before."""
+        self.names += 1
+        return self.names
+
     def named(self, kind: str) -> str:
         """A name that was not used before."""
-        self.names += 1
-        return f"{kind}{self.names}"
+        return f"{kind}{self.number()}"
 
     def repository(self) -> SteppedRepository:
         """What one flow of a worker sees of the database: it pauses, and it may die."""
@@ -177,24 +194,47 @@ class SlowChannel:
                 await Pause()
 
 
-def new_world(seed: int) -> World:
-    """A world before its first order; one in four does not tell its hubs."""
+def new_world(seed: int, *, plain: bool = False) -> World:
+    """A world before its first order; one in four does not tell its hubs.
+
+    In a `plain` one stores hand over their versions as values; else each speaks a dialect, and
+    what is imported is what the codec of its system understood.
+    """
     dice = Dice(seed)
     reopening = Reopening.NEW_GENERATION if dice.likely(40) else Reopening.ASK
+    drawn: Sequence[Drawn] = [(*it, None) for it in PLAIN] if plain else tuple(_drawn(dice))
     stores = tuple(
         Store(id=StoreId(id), capabilities=can, connected_at=START, reopening=reopening)
-        for id, can in STORES
+        for id, can, _ in drawn
     )
     account = Account(
         tenant="default", country="US", zone="UTC", stores=stores, hub_notices=not dice.likely(25)
     )
     world = World(dice, account)
-    for store in stores:
+    for store, (_, can, dialect) in zip(stores, drawn, strict=True):
         world.stores[store.id] = FakeStore(
-            store.id, store.capabilities, lambda: world.now, world.call_fault, world.fired
+            store.id, can, lambda: world.now, world.call_fault, world.fired, dialect
         )
         world.late[store.id] = []
     return world
+
+
+Drawn: TypeAlias = tuple[str, Capabilities, Dialect | None]
+"""A store of the world: its id, what it can do, and how it speaks."""
+
+
+def _drawn(dice: Dice) -> Iterator[Drawn]:
+    """Two marketplaces and two hubs; most hosts read back what their hub was told."""
+    dialects = {
+        "amazon-us": dice.pick(AMAZON),
+        "ebay-us": EBAY[1] if dice.likely(20) else EBAY[0],
+        "hub-a": dice.pick(HUBS),
+        "hub-b": dice.pick(HUBS),
+    }
+    for id, dialect in dialects.items():
+        can = codec(dialect.system).CAPABILITIES
+        read_back = can.read_back and not dice.likely(NO_READ_BACK)
+        yield id, evolve(can, read_back=read_back), dialect
 
 
 # --- what happens at the channels
@@ -202,21 +242,42 @@ def new_world(seed: int) -> World:
 
 def place_purchase(world: World) -> None:
     """A buyer buys: at a marketplace, at a hub, or at a marketplace that a hub copies."""
-    dice, reference = world.dice, world.named("P")
+    dice, number = world.dice, world.number()
     market = world.stores[StoreId("amazon-us" if dice.likely(70) else "ebay-us")]
-    lines = tuple(_line(dice, place) for place in range(1 + dice.of(2)))
+    names = _names(market)
+    reference = names.order(number)
+    lines = tuple(
+        _line(dice, LineId(names.line(reference, place))) for place in range(1 + dice.of(2))
+    )
     proof = Reference(market.capabilities.system, reference, Grade.PROOF, "external_id")
     if dice.likely(85):
         _place(world, market, _order(world, reference, lines))
     for hub in ("hub-a", "hub-b"):
         if dice.likely(55):
-            proofs = _proofs(world, proof)
-            copied = tuple(_copied(dice, line) for line in lines)
-            order = _order(world, world.named("C"), copied)
-            order.references = proofs
-            _place(world, world.stores[StoreId(hub)], order)
-            if not proofs and dice.likely(50):
-                world.stores[StoreId(hub)].name(order.reference, (proof,))
+            _copy(world, world.stores[StoreId(hub)], market, lines, proof)
+
+
+def _copy(
+    world: World, hub: FakeStore, market: FakeStore, lines: Iterable[KeptLine], proof: Reference
+) -> None:
+    """A hub takes the purchase over; who sold it is at times filled in later."""
+    names, proofs = _names(hub), _proofs(world, market, proof)
+    reference = names.order(world.number())
+    copied = tuple(
+        _copied(world.dice, line, LineId(names.line(reference, place)))
+        for place, line in enumerate(lines)
+    )
+    order = _order(world, reference, copied)
+    order.references = proofs
+    _place(world, hub, order)
+    if not proofs and world.dice.likely(50):
+        hub.name(order.reference, (proof,))
+
+
+def _names(store: FakeStore) -> Names:
+    if store.dialect:
+        return store.dialect.names
+    return PLAIN_NAMES if store.capabilities.marketplace else PLAIN_COPIES
 
 
 def _place(world: World, store: FakeStore, order: KeptOrder) -> None:
@@ -224,24 +285,24 @@ def _place(world: World, store: FakeStore, order: KeptOrder) -> None:
     store.place(order)
 
 
-def _proofs(world: World, proof: Reference) -> tuple[Reference, ...]:
+def _proofs(world: World, market: FakeStore, proof: Reference) -> tuple[Reference, ...]:
     """Mostly one proof, at times none yet, or two that contradict each other."""
     throw = world.dice.of(20)
-    other = Reference("amazon", f"P{1 + world.dice.of(world.names)}", Grade.PROOF, "external_id")
+    other = evolve(proof, id=_names(market).order(1 + world.dice.of(world.names)))
     return () if throw < 4 else (proof, other) if throw == 4 else (proof,)
 
 
-def _line(dice: Dice, place: int) -> KeptLine:
+def _line(dice: Dice, id: LineId) -> KeptLine:
     sku = Sku(dice.pick(("MUG", "TEA", "POT")))
-    return KeptLine(id=LineId(f"l{place}"), quantity=1 + dice.of(3), sku=sku)
+    return KeptLine(id=id, quantity=1 + dice.of(3), sku=sku)
 
 
-def _copied(dice: Dice, line: KeptLine) -> KeptLine:
+def _copied(dice: Dice, line: KeptLine, id: LineId) -> KeptLine:
     kind = dice.of(8)
     quantity = max(1, line.quantity + (dice.of(3) - 1 if kind == 0 else 0))
     sku = Sku("HUB-1") if kind == 1 else line.sku
     alias = line.id if kind in (2, 3) else None
-    return KeptLine(id=LineId(f"h-{line.id}"), quantity=quantity, sku=sku, alias=alias)
+    return KeptLine(id=id, quantity=quantity, sku=sku, alias=alias)
 
 
 def _order(world: World, reference: str, lines: tuple[KeptLine, ...]) -> KeptOrder:
@@ -287,42 +348,6 @@ def something_happens(world: World) -> None:
             store.cancel(reference)
         case _:
             pass
-
-
-# --- what a worker imports
-
-
-def batch(world: World, store: FakeStore) -> tuple[ChannelOrder, ...]:
-    """What one import reads: news, some of it lost, late or in parts, and what was read before."""
-    fresh = store.log[world.read[store.store] :]
-    world.read[store.store] = len(store.log)
-    now = [part for version in fresh for part in _arriving(world, store, version)]
-    late = world.late[store.store]
-    if late and world.dice.likely(40):
-        world.fired[Fault.REORDERED] += len(late)
-        now += late
-        world.late[store.store] = []
-    if store.log and world.dice.likely(25):
-        world.fired[Fault.REPEATED] += 1
-        now.append(world.dice.pick(store.log[: world.read[store.store]]))
-    return tuple(world.dice.mixed(now))
-
-
-def _arriving(world: World, store: FakeStore, version: ChannelOrder) -> Sequence[ChannelOrder]:
-    throw = world.dice.of(100)
-    if throw < 5:
-        world.fired[Fault.LOST_VERSION] += 1
-        return ()
-    if throw < 25:
-        world.late[store.store].append(version)
-        return ()
-    if throw < 40:
-        world.fired[Fault.PARTIAL] += 1
-        header, lines = in_parts(version, dated=world.dice.likely(70))
-        first, second = world.dice.mixed((header, lines))
-        world.late[store.store].append(second)
-        return (first,)
-    return (version,)
 
 
 # --- what must be settled by a person
