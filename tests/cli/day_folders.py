@@ -64,6 +64,11 @@ def example(folder: Path) -> Path:
     return folder / "trading_day"
 
 
+def payloads() -> Sequence[Path]:
+    """The payload files of the example."""
+    return [file for file in EXAMPLE.glob("*/*") if file.is_file()]
+
+
 def an_order(folder: Path, id: int = 7, quantity: int = 2) -> str:
     """The files of one web shop order, as a line of an import event."""
     header = json.loads((EXAMPLE / "webshop" / "orders-0810.json").read_text("utf-8"))[0]

@@ -91,7 +91,7 @@ def test_pages_follow_one_another(trading: Path) -> None:
         cursor = whole(page)["after"]
         after, pages = ["--after", str(cursor)] if cursor else [], pages + 1
 
-    assert (9, 72, sorted(map(str, seen))) == (pages, len(set(seen)), seen)
+    assert (12, 91, sorted(map(str, seen))) == (pages, len(set(seen)), seen)
 
 
 def test_people_are_told_that_there_is_more(shop: Path) -> None:
@@ -195,7 +195,8 @@ def test_what_may_be_waived_says_how(tmp_path: Path) -> None:
     order = an_order(tmp_path)
     path = tmp_path / "order-7.json"
     header = {**json.loads(path.read_text("utf-8")), "order_source": "amazon"}
-    path.write_text(json.dumps({**header, "external_id": "902-1", "external_order_id": "902-2"}))
+    two = {"external_id": "902-1000000-0000001", "external_order_id": "902-1000000-0000002"}
+    path.write_text(json.dumps({**header, **two}))
     fulfilcore("run", a_day(tmp_path, order))
     out = squeezed(fulfilcore("findings", "--day", tmp_path).out)
 

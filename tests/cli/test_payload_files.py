@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from day_folders import EXAMPLE, a_day, an_order, fulfilcore
 
+from fulfilcore.channels import CODECS
 from fulfilcore.channels.reading import MOST_BYTES
 
 BAD: dict[str, tuple[bytes, str]] = {
@@ -64,6 +65,7 @@ def test_import_prints_what_it_understood() -> None:
         "number": "5002",
         "level": "open",
         "modified": "2026-03-02T15:02:25Z",
+        "source": "amazon",
         "parts": ["address", "buyer", "header", "lines"],
         "lines": [
             {
@@ -72,6 +74,7 @@ def test_import_prints_what_it_understood() -> None:
                 "name": "Cast-iron teapot, 0.6 l",
                 "quantity": 1,
                 "shipped": 0,
+                "kind": "goods",
             },
             {
                 "id": "50022",
@@ -79,8 +82,19 @@ def test_import_prints_what_it_understood() -> None:
                 "name": "Celadon cup",
                 "quantity": 4,
                 "shipped": 0,
+                "kind": "goods",
             },
         ],
+        "parcels": [],
+        "references": [
+            {
+                "family": "amazon",
+                "id": "111-0417202-5501002",
+                "grade": "proof",
+                "found_in": "external_id",
+            }
+        ],
+        "doubts": [],
     } == order
 
 
@@ -119,7 +133,7 @@ def test_import_refuses_an_unknown_channel(tmp_path: Path) -> None:
     """The known channels are named."""
     ran = fulfilcore("import", tmp_path / "x", "--channel", "etsy")
 
-    said = "fulfilcore: there is no codec for 'etsy', only for amazon, bigcommerce, csv, shopify\n"
+    said = f"fulfilcore: there is no codec for 'etsy', only for {', '.join(sorted(CODECS))}\n"
     assert (2, said) == (ran.code, ran.err)
 
 

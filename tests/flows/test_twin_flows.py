@@ -680,7 +680,7 @@ def test_an_order_imported_twice_is_told_once(first: str) -> None:
 @pytest.mark.rule("S001-31")
 @pytest.mark.parametrize("first", ["part", "whole"])
 def test_an_order_under_a_new_id_takes_the_place_of_the_old_one(first: str) -> None:
-    """A marketplace combines orders under a new id: one is shown, and only it is told."""
+    """A marketplace combines orders under a new id: one is shown, shipped and told, only that."""
     world, alias = World(), Reference("amazon", "902-1", Grade.PROOF, "a line of it")
     arrivals = {
         "part": a_channel_order(lines=(a_line("l1", 1),)),
@@ -696,9 +696,13 @@ def test_an_order_under_a_new_id_takes_the_place_of_the_old_one(first: str) -> N
         world.order(A).visible,
         world.order(A).twin_of,
     )
-    assert {TwinReason.RENAMED} == found(world.order(A))
     moved(world.does(whole, a_ship("s1")))
     assert [("amazon-us", "s1", 1)] == told(world)
+    assert {TwinReason.RENAMED} == found(world.order(A))
+    assert ([], [0]) == (
+        list(world.order(A).shipments),
+        [line.shipped for line in world.order(A).lines or ()],
+    )
 
 
 @pytest.mark.rule("S001-16")

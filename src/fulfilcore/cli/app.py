@@ -1,5 +1,6 @@
 """The command: `run` plays a day, others look into what it left, `import` reads payload files."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -7,17 +8,21 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
-from fulfilcore.channels import codec
+from fulfilcore.channels import CODECS
+from fulfilcore.channels.csv import PROFILES
 from fulfilcore.cli.day.plan import Plan
 from fulfilcore.cli.day.play import played, together
-from fulfilcore.cli.documents import board_document, import_document, printed
+from fulfilcore.cli.documents import board_document, printed
+from fulfilcore.cli.exporting import show_export
 from fulfilcore.cli.faults import one_sentence
+from fulfilcore.cli.imported import import_document, print_import
 from fulfilcore.cli.looking import COMMANDS, Db, Json, plan_of
 from fulfilcore.cli.opening import opened, url_of
-from fulfilcore.cli.paper import print_board, print_import
+from fulfilcore.cli.paper import print_board
 from fulfilcore.cli.payloads import read_files
 from fulfilcore.cli.progress import watched
 from fulfilcore.cli.schema import schema_text
+from fulfilcore.cli.settings import Reader, Settings, reader, takers
 from fulfilcore.errors import InvalidInput
 from fulfilcore.running import run as run_flow
 from fulfilcore.views import board
@@ -61,19 +66,42 @@ def _title(plan: Plan) -> str:
     return f"{name}, {' to '.join(days)}" if days else name
 
 
-for _name, _command in COMMANDS.items():
+for _name, _command in (*COMMANDS.items(), ("export", show_export)):
     app.command(_name)(_command)
 
 
 @app.command("import")
 def import_(
     files: Annotated[list[str], typer.Argument(help="Payload files, as the channel sends them.")],
-    channel: Annotated[str, typer.Option("--channel", help="amazon, bigcommerce or shopify.")],
+    channel: Annotated[str, typer.Option("--channel", help=f"{', '.join(CODECS)}.")],
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            "--profile",
+            help=f"{', '.join(PROFILES)}, or a TOML file of your own. For {takers('profile')}.",
+        ),
+    ] = None,
+    zone: Annotated[
+        str | None, typer.Option("--zone", help=f"The shop's time zone. For {takers('zone')}.")
+    ] = None,
+    currency: Annotated[
+        str | None,
+        typer.Option("--currency", help=f"That of the amounts. For {takers('currency')}."),
+    ] = None,
+    statuses: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--statuses", help=f"A word of the shop's own: kiln=open. For {takers('statuses')}."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Read payload files together as parts of one answer, and print the orders in them."""
     with one_sentence():
-        payloads = read_files(codec(channel), files, Path())
+        settings = Settings(
+            profile=profile, zone=zone, currency=currency, statuses=_words(statuses)
+        )
+        payloads = read_files(_reader(channel, settings), files, Path())
         if as_json:
             typer.echo(printed(import_document(payloads)))
         if payloads.rejected and not payloads.read.orders:
@@ -82,6 +110,22 @@ def import_(
             raise InvalidInput(f"{first.file}: {first.error}{others}", first.path)
         if not as_json:
             print_import(Console(), payloads)
+
+
+def _reader(channel: str, settings: Settings) -> Reader:
+    try:
+        return reader(channel, settings)
+    except InvalidInput as bad:
+        raise InvalidInput(bad.problem) from None  # an option of the command stands at no path
+
+
+def _words(told: Sequence[str] | None) -> dict[str, str]:
+    """The shop's own words and what they mean, each told as `word=level`."""
+    pairs = [each.partition("=") for each in told or ()]
+    for word, equals, _ in pairs:
+        if not (word and equals):
+            raise InvalidInput(f"{word!r} says nothing; write --statuses 'in the kiln=open'")
+    return {word: level for word, _, level in pairs}
 
 
 @app.command()

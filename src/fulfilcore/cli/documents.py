@@ -7,9 +7,9 @@ from datetime import datetime
 from attrs import frozen
 
 from fulfilcore.cli.day.play import Played, still_needed
-from fulfilcore.cli.payloads import Payloads, RejectedFile
+from fulfilcore.cli.payloads import RejectedFile
 from fulfilcore.codec import document_of
-from fulfilcore.intake import ChannelLine, ChannelOrder, Need
+from fulfilcore.intake import Need
 from fulfilcore.notices import Notice
 from fulfilcore.orders import Line, Order
 from fulfilcore.reasons import Finding, Reason
@@ -142,46 +142,6 @@ class BoardDocument:
     ignored: tuple[IgnoredDocument, ...]
     needs: tuple[NeedDocument, ...]
     forgotten: tuple[ForgottenDocument, ...]
-
-
-@frozen(kw_only=True)
-class ReadLineDocument:
-    """One line as the channel lists it; `shipped` is null where the channel does not say."""
-
-    id: str
-    sku: str | None
-    name: str
-    quantity: int
-    shipped: int | None
-
-
-@frozen(kw_only=True)
-class ReadOrderDocument:
-    """One version of one order as read; `lines` is empty unless `parts` names them."""
-
-    reference: str
-    number: str | None
-    level: str | None
-    modified: str | None
-    parts: tuple[str, ...]
-    lines: tuple[ReadLineDocument, ...]
-
-
-@frozen(kw_only=True)
-class ReadNeedDocument:
-    """What else to fetch from the channel to complete an order."""
-
-    reference: str
-    part: str
-
-
-@frozen(kw_only=True)
-class ImportDocument:
-    """What `fulfilcore import FILE --channel X --json` prints."""
-
-    orders: tuple[ReadOrderDocument, ...]
-    needs: tuple[ReadNeedDocument, ...]
-    rejected: tuple[RejectedFile, ...]
 
 
 def printed(document: object) -> str:
@@ -320,36 +280,3 @@ def _refused(refusal: Refusal) -> RefusedDocument:
 def _needs(needs: Iterable[tuple[StoreId, Need]]) -> Iterator[NeedDocument]:
     for store, need in dict.fromkeys(needs):
         yield NeedDocument(store=store, reference=need.reference, part=need.part.value)
-
-
-def import_document(payloads: Payloads) -> ImportDocument:
-    """The document of what some payload files held."""
-    return ImportDocument(
-        orders=tuple(_read_order(order) for order in payloads.read.orders),
-        needs=tuple(
-            ReadNeedDocument(reference=need.reference, part=need.part.value)
-            for need in payloads.read.needs
-        ),
-        rejected=payloads.rejected,
-    )
-
-
-def _read_order(order: ChannelOrder) -> ReadOrderDocument:
-    return ReadOrderDocument(
-        reference=order.reference,
-        number=order.number,
-        level=order.level.name.lower() if order.level else None,
-        modified=instant(order.modified) if order.modified else None,
-        parts=tuple(sorted(part.value for part in order.parts)),
-        lines=tuple(_read_line(line) for line in order.lines or ()),
-    )
-
-
-def _read_line(line: ChannelLine) -> ReadLineDocument:
-    return ReadLineDocument(
-        id=line.id,
-        sku=line.sku.text if line.sku else None,
-        name=line.name,
-        quantity=line.quantity,
-        shipped=line.shipped,
-    )

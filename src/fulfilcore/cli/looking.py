@@ -16,7 +16,6 @@ from fulfilcore.accounts import hazards
 from fulfilcore.changes import ORDER
 from fulfilcore.cli.answers import (
     check_document,
-    exported_documents,
     findings_document,
     notices_document,
     orders_document,
@@ -24,7 +23,7 @@ from fulfilcore.cli.answers import (
     timeline_document,
 )
 from fulfilcore.cli.day.plan import FILE, Plan, load, planned
-from fulfilcore.cli.documents import line, printed
+from fulfilcore.cli.documents import printed
 from fulfilcore.cli.faults import one_sentence
 from fulfilcore.cli.opening import BESIDE, opened, tenants, url_of
 from fulfilcore.cli.pages import (
@@ -47,7 +46,6 @@ from fulfilcore.views import (
     called,
     counts,
     every,
-    export,
     named,
     notices_by_store,
     orders,
@@ -77,7 +75,7 @@ def plan_of(day: Path) -> Plan:
 
 
 @contextmanager
-def _looking(
+def looking(
     db: str | None, day: Path | None, tenant: str | None
 ) -> Iterator[tuple[Repository, str]]:
     """The repository to look into, and the zone in which times are read."""
@@ -121,7 +119,7 @@ def why(
     order: AnOrder, db: Db = None, day: Day = None, tenant: Tenant = None, as_json: Json = False
 ) -> None:
     """Tell an order's whole story: what happened, why, and what can be done now."""
-    with _looking(db, day, tenant) as (repository, zone):
+    with looking(db, day, tenant) as (repository, zone):
         told = run(story(repository, _named(repository, order), _facts()))
         if as_json:
             typer.echo(printed(story_document(told)))
@@ -133,7 +131,7 @@ def show_timeline(
     order: AnOrder, db: Db = None, day: Day = None, tenant: Tenant = None, as_json: Json = False
 ) -> None:
     """Tell what was said, done, refused and told about an order and its twins, as it happened."""
-    with _looking(db, day, tenant) as (repository, zone):
+    with looking(db, day, tenant) as (repository, zone):
         told = run(timeline(repository, _named(repository, order).id))
         if as_json:
             typer.echo(printed(timeline_document(told)))
@@ -180,10 +178,10 @@ def show_board(
     as_json: Json = False,
 ) -> None:
     """Show where orders stand, a page at a time, and how many there are."""
-    with _looking(db, day, tenant) as (repository, _):
+    with looking(db, day, tenant) as (repository, _):
         filter = Filter(
-            stores=_stores(store),
-            statuses=frozenset(_choice(Status, each) for each in status or ()),
+            stores=only_of(store),
+            statuses=frozenset(choice(Status, each) for each in status or ()),
             findings=findings or None,
             codes=_codes(code),
             held=held or None,
@@ -208,8 +206,8 @@ def show_findings(
     as_json: Json = False,
 ) -> None:
     """Show what a person should look at, and what can be done about it."""
-    with _looking(db, day, tenant) as (repository, _):
-        filter = Filter(stores=_stores(store), codes=_codes(code), visible=None)
+    with looking(db, day, tenant) as (repository, _):
+        filter = Filter(stores=only_of(store), codes=_codes(code), visible=None)
         found = run(findings_queue(repository, _facts(), filter, after, limit))
         if as_json:
             typer.echo(printed(findings_document(found)))
@@ -228,8 +226,8 @@ def show_notices(
     as_json: Json = False,
 ) -> None:
     """Show what stores are owed, what they declined, and where nobody knows."""
-    with _looking(db, day, tenant) as (repository, zone):
-        wanted = _choice(NoticeState, state) if state else None
+    with looking(db, day, tenant) as (repository, zone):
+        wanted = choice(NoticeState, state) if state else None
         only = StoreId(store) if store else None
         page = run(notices_by_store(repository, only, wanted, after, limit))
         if as_json:
@@ -251,23 +249,12 @@ def check(
     raise typer.Exit(1 if found else 0)
 
 
-def show_export(db: Db = None, day: Day = None, tenant: Tenant = None) -> None:
-    """Print everything that is kept, personal data included: one JSON document a line."""
-    with _looking(db, day, tenant) as (repository, _):
-        batch = run(export(repository))
-        while True:
-            for document in exported_documents(batch):
-                typer.echo(line(document))
-            if batch.after is None:
-                return
-            batch = run(export(repository, batch.after))
-
-
-def _stores(named: Iterable[str] | None) -> frozenset[StoreId]:
+def only_of(named: Iterable[str] | None) -> frozenset[StoreId]:
+    """The stores named; all of them if none is."""
     return frozenset(map(StoreId, named or ()))
 
 
-def _choice(kind: type[E], text: str) -> E:
+def choice(kind: type[E], text: str) -> E:
     """A member of an enum by its value, however its words are joined."""
     known = {str(member.value): member for member in kind}
     name = text.lower().replace(" ", "_").replace("-", "_")
@@ -294,6 +281,5 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "findings": show_findings,
     "notices": show_notices,
     "check": check,
-    "export": show_export,
 }
 """The commands by name, in the order in which help lists them."""

@@ -41,7 +41,7 @@ def print_board(console: Console, board: Board, played: Played, title: str, zone
             _notices(board.notices),
             _findings(board),
             _refused(board, played, zone),
-            _rejected(played),
+            rejected_files(played),
             _left_out(board, played),
             _forgotten(played, zone),
         ),
@@ -139,7 +139,8 @@ def _refused(board: Board, played: Played, zone: str) -> Table:
     return table
 
 
-def _rejected(played: Played | Payloads) -> Table:
+def rejected_files(played: Played | Payloads) -> Table:
+    """What of payload files could not be understood."""
     table = sheet("Rejected payloads", "file", "where", "error")
     for each in played.rejected:
         row(table, each.file, each.path, each.error)
@@ -226,29 +227,6 @@ def _options(story: Story) -> Table:
         name = Text(words(option.verb.value), style="green" if option.possible else "bright_black")
         row(table, name, "possible" if option.possible else because(option.obstacles))
     return table
-
-
-# --- what was read of payload files
-
-
-def print_import(console: Console, payloads: Payloads) -> None:
-    """Print what some payload files held."""
-    table = sheet("Orders read", "order", "level", "parts", "lines")
-    for order in payloads.read.orders:
-        parts = ", ".join(sorted(part.value for part in order.parts))
-        lines = "\n".join(
-            f"{each.quantity} x {each.sku or each.name}" for each in order.lines or ()
-        )
-        level = words(order.level.name.lower()) if order.level else ""
-        row(table, order.number or order.reference, level, parts, lines)
-    needs, parts_of = sheet("Still to be fetched", "order", "parts"), dict[str, list[str]]()
-    for need in payloads.read.needs:
-        parts_of.setdefault(need.reference, []).append(words(need.part.value))
-    for reference, missing in parts_of.items():
-        row(needs, reference, " and ".join(missing))
-    if not table.row_count and not payloads.rejected:
-        console.print("understood; it holds no order")
-    show(console, (table, needs, _rejected(payloads)))
 
 
 def names(orders: Sequence[Order]) -> Iterator[str]:

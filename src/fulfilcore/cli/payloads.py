@@ -5,8 +5,8 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from fulfilcore.channels import Codec
 from fulfilcore.channels.reading import MOST_BYTES
+from fulfilcore.cli.settings import Reader
 from fulfilcore.intake import ReadResult
 
 
@@ -28,7 +28,7 @@ class Payloads:
     rejected: tuple[RejectedFile, ...] = ()
 
 
-def read_files(codec: Codec, names: Sequence[str], folder: Path) -> Payloads:
+def read_files(read_orders: Reader, names: Sequence[str], folder: Path) -> Payloads:
     """The orders in some files, read together as the parts of one answer."""
     bodies, rejected = list[tuple[str, bytes]](), list[RejectedFile]()
     for name in names:
@@ -38,7 +38,7 @@ def read_files(codec: Codec, names: Sequence[str], folder: Path) -> Payloads:
             rejected.append(RejectedFile(file=name, path="$", error=why_unread(bad)))
     if not bodies:
         return Payloads(rejected=tuple(rejected))
-    read = codec.read_orders(*(body for _, body in bodies))
+    read = read_orders(*(body for _, body in bodies))
     for each in read.rejected:
         file, path = _place(each.path, [name for name, _ in bodies])
         rejected.append(
@@ -71,4 +71,7 @@ def _place(path: str, names: Sequence[str]) -> tuple[str, str]:
         return names[0], path
     number, _, rest = path.removeprefix("$body[").partition("]")
     known = path.startswith("$body[") and number.isdigit() and int(number) < len(names)
-    return (names[int(number)], f"${rest}") if known else (", ".join(names), path)
+    if not known:
+        return ", ".join(names), path
+    in_xml = rest.startswith("/")  # which has paths of its own
+    return names[int(number)], rest if in_xml else f"${rest}"

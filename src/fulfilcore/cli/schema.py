@@ -18,7 +18,8 @@ from fulfilcore.cli.answers import (
     TimelineDocument,
 )
 from fulfilcore.cli.day.model import Day
-from fulfilcore.cli.documents import BoardDocument, ImportDocument
+from fulfilcore.cli.documents import BoardDocument
+from fulfilcore.cli.imported import ImportDocument
 from fulfilcore.cli.structuring import TAG, members, tag_of, union_of
 
 Schema = dict[str, object]

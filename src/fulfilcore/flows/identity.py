@@ -74,10 +74,12 @@ def _joined(
     first = _knowing(original, inputs[original.id], shipping, ())
     gone = left_elsewhere(first) if first.terms.marketplace else ()
     knowing = {first.id: evolve(first, shipments=(*first.shipments, *gone)) if gone else first}
+    former = {copy.id: copy for copy in copies if copy.store == original.store}
     for copy in copies:
         mapped = [map_shipment(first, copy, shipment) for shipment in gone]
         knowing[copy.id] = _knowing(copy, inputs[copy.id], shipping, mapped)
     joined = {id: _sharing(order, knowing.values()) for id, order in knowing.items()}
+    joined |= former  # an id that it once went by: what happens now happens under the new one
     return {id: _linked(order, star, joined) for id, order in joined.items()}
 
 

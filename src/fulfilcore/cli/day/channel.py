@@ -1,15 +1,15 @@
 """A channel that answers as the day says: by the number of the try, so every playing is alike."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TypeAlias
 
 from attrs import frozen
 
 from fulfilcore.changes import ORDER
-from fulfilcore.channels import Call, Codec, Unwritable
+from fulfilcore.channels import Codec, Unwritable
 from fulfilcore.cli.day.model import Answer, FailureTable
+from fulfilcore.cli.settings import Writer
 from fulfilcore.messages import (
     Declined,
     Done,
@@ -21,10 +21,7 @@ from fulfilcore.messages import (
     Unknown,
 )
 from fulfilcore.ports import Repository, ask
-from fulfilcore.shipments import ShipmentNotice, revisions
-
-Write: TypeAlias = Callable[[ShipmentNotice], Call | Unwritable]
-"""Puts a notice into a channel's own words."""
+from fulfilcore.shipments import revisions
 
 
 class Died(Exception):
@@ -36,7 +33,7 @@ class Scripted:
     """A store's channel: writes each notice in the channel's own words, then follows the script."""
 
     codec: Codec
-    write: Write
+    write: Writer
     failures: Sequence[FailureTable]
     now: datetime
     repository: Repository

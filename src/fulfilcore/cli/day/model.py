@@ -9,14 +9,22 @@ from attrs import field, frozen
 
 from fulfilcore.accounts import Method, Reopening
 from fulfilcore.cli.day.commands import AnyText, CommandEvent
+from fulfilcore.cli.settings import Settings
 
 
 class System(Enum):
-    """The systems that a store of a day can be connected to."""
+    """The systems that a store of a day can be connected to: all that have a codec."""
 
     AMAZON = "amazon"
     BIGCOMMERCE = "bigcommerce"
+    CSV = "csv"
+    CUSTOM_STORE = "custom_store"
+    EBAY = "ebay"
+    RITHUM = "rithum"
+    SHIPSTATION = "shipstation"
     SHOPIFY = "shopify"
+    SQUARESPACE = "squarespace"
+    WOOCOMMERCE = "woocommerce"
 
 
 class Answer(Enum):
@@ -71,8 +79,9 @@ class StoreTable:
     """One connected store.
 
     `imports_itself` is whether it is read from time to time, `seller` the account at the
-    marketplace behind it. `fulfillment_orders` are files with what Shopify answers when it is asked
-    what is to be sent: a delivery sees of each the newest that is not of later than itself.
+    marketplace behind it, `settings` what its payloads do not say themselves.
+    `fulfillment_orders` are files with what Shopify answers when it is asked what is to be sent: a
+    delivery sees of each the newest that is not of later than itself.
     """
 
     id: str
@@ -85,6 +94,7 @@ class StoreTable:
     imports_itself: bool = True
     seller: str | None = None
     hub: HubTable | None = None
+    settings: Settings = field(factory=Settings)
     fulfillment_orders: tuple[str, ...] = ()
 
 

@@ -17,6 +17,7 @@ from fulfilcore.cli.day import model as m
 from fulfilcore.cli.day.actions import action_of
 from fulfilcore.cli.day.commands import CommandEvent
 from fulfilcore.cli.payloads import body_of, why_unread
+from fulfilcore.cli.settings import Reader, Settings, reader
 from fulfilcore.cli.structuring import structured
 from fulfilcore.errors import InvalidInput, Misconfigured
 from fulfilcore.intake import Rate
@@ -113,6 +114,8 @@ class Plan:
     retry: Retry
     lease: timedelta
     failures: tuple[m.FailureTable, ...]
+    readers: Mapping[StoreId, Reader]
+    settings: Mapping[StoreId, Settings]
     work: Mapping[StoreId, tuple[FulfillmentOrder, ...]]
     steps: tuple[Step, ...]
 
@@ -160,6 +163,10 @@ def planned(day: m.Day, folder: Path) -> Plan:
         retry=_retry(day.policies.retry),
         lease=timedelta(seconds=day.policies.lease or 1),
         failures=day.failures,
+        readers={
+            StoreId(s.id): _reader(s, folder, f"$.stores[{i}]") for i, s in enumerate(day.stores)
+        },
+        settings={StoreId(s.id): s.settings for s in day.stores},
         work={StoreId(s.id): _work(s, folder, f"$.stores[{i}]") for i, s in enumerate(day.stores)},
         steps=_in_time(tuple(_steps(day, known))),
     )
@@ -204,6 +211,18 @@ def _store(table: m.StoreTable, path: str) -> Store:
         )
     except Misconfigured as bad:
         raise InvalidInput("; ".join(bad.problems), f"{path}.id") from None
+
+
+def _reader(table: m.StoreTable, folder: Path, path: str) -> Reader:
+    """What reads the store's payloads; reading nothing with it shows whether its settings do."""
+    try:
+        read = reader(table.channel.value, table.settings, folder)
+        read(b"[]")
+    except InvalidInput as bad:
+        raise bad.under(f"{path}.settings") from None
+    except Misconfigured as bad:
+        raise InvalidInput("; ".join(bad.problems), f"{path}.settings") from None
+    return read
 
 
 def _hub(table: m.HubTable | None) -> Hub | None:

@@ -12,7 +12,7 @@ from fulfilcore.changes import ACT, ORDER, Entry
 from fulfilcore.channels import codec, shopify
 from fulfilcore.channels.shopify import FulfillmentOrder
 from fulfilcore.cli.day import model as m
-from fulfilcore.cli.day.channel import Died, Scripted, Write
+from fulfilcore.cli.day.channel import Died, Scripted
 from fulfilcore.cli.day.plan import (
     Deliver,
     Import,
@@ -26,6 +26,7 @@ from fulfilcore.cli.day.plan import (
 )
 from fulfilcore.cli.day.reasons import DayReason
 from fulfilcore.cli.payloads import RejectedFile, read_files
+from fulfilcore.cli.settings import Writer, writer
 from fulfilcore.errors import InvalidInput
 from fulfilcore.flows import (
     Ignored,
@@ -116,8 +117,10 @@ async def played(step: Step, plan: Plan, repository: Repository) -> Played:
 
 
 async def _import(step: Import, plan: Plan, repository: Repository) -> Played:
-    system = plan.account.store(step.store).system
-    payloads = read_files(codec(system), step.files, plan.folder)
+    read = plan.readers[step.store]
+    if plan.account.store(step.store).system == m.System.CSV.value:
+        read = partial(read, at=step.at)  # a file that says no instant is of the time it came
+    payloads = read_files(read, step.files, plan.folder)
     imported = await import_orders(
         payloads.read,
         store=step.store,
@@ -160,10 +163,10 @@ async def _deliver(step: Deliver, plan: Plan, repository: Repository) -> None:
             pass  # the next worker takes over; what was being told stays claimed for a while
 
 
-def _writer(store: Store, plan: Plan, now: datetime) -> Write:
+def _writer(store: Store, plan: Plan, now: datetime) -> Writer:
     """What puts notices into the words of a store's channel; Shopify's needs to see its work."""
     if store.system != m.System.SHOPIFY.value:
-        return codec(store.system).write_shipment
+        return writer(store.system, plan.settings[store.id])
     work = tuple(_as_it_is(plan.work[store.id], now))
     return partial(shopify.write_shipment, fulfillment_orders=work)
 
