@@ -9,12 +9,14 @@ from hypothesis import settings
 TESTS = Path(__file__).parent
 sys.path[:0] = [str(TESTS), str(TESTS.parent)]  # `builders` and `benchmarks` are importable
 
-# CI tries the same examples each time; `make proof` tries others.
+# CI tries the same examples each time; `make proof` tries others, and more.
+PROOF = "FULFILCORE_PROOF" in os.environ
 settings.register_profile(
     "house",
     deadline=None,
     database=None,
     print_blob=False,
-    derandomize="FULFILCORE_PROOF" not in os.environ,
+    derandomize=not PROOF,
+    max_examples=200 if PROOF else 70,
 )
 settings.load_profile("house")
