@@ -119,7 +119,10 @@ def test_done_is_sent_and_final() -> None:
 
 
 def test_pending_is_asked_about_later() -> None:
-    """Taken in for later: asked after the pause, with the channel's id, until it decides."""
+    """Taken in for later: asked after the pause, with the channel's id, until it decides.
+
+    An id to ask by is none under which the channel keeps what it was told.
+    """
     world = shipped()
     channel = script(world, Pending("job-1"), found=Pending("job-1"))
     (message,) = delivered(world)
@@ -128,8 +131,22 @@ def test_pending_is_asked_about_later() -> None:
     assert [State.PENDING] == [m.state for m in delivered(world, 7)]
     channel.found = Done()
     (message,) = delivered(world, 60)
-    assert (State.SENT, "job-1") == (message.state, message.external)
+    assert (State.SENT, None) == (message.state, message.external)
     assert (1, 2) == (len(channel.told), len(channel.asked))
+
+
+def test_an_id_to_ask_by_is_never_one_to_amend() -> None:
+    """A label is voided while the channel decides: the next one does not go by the job's id."""
+    world = shipped()
+    script(world, Pending("job-1"))
+    delivered(world)
+    moved(world.does(C, Void(shipment=ShipmentId("s1")), minute=6))
+    moved(world.does(C, a_ship("s2"), minute=7))
+    (new,) = (m for m in world.messages().values() if m.notice.revision == 2)
+    assert new.notice.amends is None
+    (old,) = (m for m in world.messages().values() if m.notice.revision == 1)
+    doubted = evolve(old, state=State.IN_DOUBT)
+    assert settle_by_hand(doubted, told=True, by="Ann", now=at(9)).external is None
 
 
 def test_pending_and_gone_is_told_again() -> None:
@@ -892,8 +909,8 @@ def test_a_label_voided_while_the_channel_asked_to_wait_is_not_told() -> None:
 def test_what_is_passed_on_and_to_whom() -> None:
     """Only a later, untold label of the same parcel of the same order learns the id."""
     (told,) = shipped().messages().values()
-    told = evolve(told, external="77")
-    later = evolve(told, external=None, notice=evolve(told.notice, revision=2))
+    later = evolve(told, notice=evolve(told.notice, revision=2))
+    told = evolve(told, state=State.SENT, external="77")
     others = [
         told,
         evolve(later, state=State.SENT),
@@ -902,6 +919,7 @@ def test_what_is_passed_on_and_to_whom() -> None:
     ]
     assert ("77",) == tuple(m.notice.amends for m in passed_on(told, [later, *others]))
     assert () == passed_on(evolve(told, external=None), [later])
+    assert () == passed_on(evolve(told, state=State.PENDING), [later])
 
 
 def test_an_answer_to_nothing_is_the_hosts_mistake() -> None:

@@ -30,6 +30,7 @@ from fulfilcore.values import LineId, OrderId, evolve, generation_of, root_of
 
 T = TypeVar("T")
 _UNDATED = datetime.min.replace(tzinfo=UTC)
+_TO_SHIP = (Level.OPEN, Level.PARTLY_SHIPPED)
 
 
 def version_of(order: OrderId, content: ChannelOrder) -> Version:
@@ -64,6 +65,7 @@ def fold(
     if not any(content.level for content in contents):
         return None
     order, before, listed = _sketch(inputs, contents), None, dict[LineId, int]()
+    reopened = False
     dated = any(content.level and content.modified for content in contents)
     if elsewhere:
         order = evolve(order, shipments=tuple(elsewhere))
@@ -74,7 +76,9 @@ def fold(
         if Part.LINES in event.content.parts:
             listed = {line.id: wanted(line) for line in event.content.lines or ()} or listed
         arrives = event.content.modified is not None or not dated
-        order = hear(order, before, event.content, listed, arrives=arrives)
+        reopened |= before is Level.SHIPPED and event.content.level in _TO_SHIP
+        closed = event.closed and not reopened
+        order = hear(order, before, event.content, listed, arrives=arrives, closed=closed)
         before = event.content.level or before
     return order
 

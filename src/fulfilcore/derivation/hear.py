@@ -24,18 +24,21 @@ def hear(
     listed: Mapping[LineId, int] = MappingProxyType({}),
     *,
     arrives: bool = True,
+    closed: bool = False,
 ) -> Order:
     """The order after its channel said something new about it; never fails.
 
     `before` is the level of the version before: a word acts only where it differs from that. The
     first level is the one with which the order `arrives`, unless that is known to be another.
     `listed` are the quantities that the channel listed at the time, if it had listed any. Of the
-    shipped units only those count that exceed what we told this channel: an echo is nothing.
+    shipped units only those count that exceed what we told this channel: an echo is nothing. One
+    that was told that all has left (`closed`) says nothing about units by that word.
     """
     order = _hear_fields(order, content)
     if order.frozen:
         return _noted_frozen(order, before, content)
-    return _hear_level(_hear_units(order, content, listed), before, content.level, arrives)
+    heard = _hear_units(order, content, listed, closed=closed)
+    return _hear_level(heard, before, content.level, arrives)
 
 
 def _noted_frozen(order: Order, before: Level | None, content: ChannelOrder) -> Order:
@@ -84,13 +87,17 @@ def _name(level: Level | None) -> str:
     return level.name.lower().replace("_", " ") if level else "nothing"
 
 
-def _hear_units(order: Order, content: ChannelOrder, listed: Mapping[LineId, int]) -> Order:
+def _hear_units(
+    order: Order, content: ChannelOrder, listed: Mapping[LineId, int], *, closed: bool
+) -> Order:
     said = {line.id: line for line in content.lines or ()}
-    everything = content.level is Level.SHIPPED
+    everything = content.level is Level.SHIPPED and not closed
+    counts = order.terms.tells_parts or not closed
 
     def level(line: Line) -> int:
         if mine := said.get(line.id):
-            return max(mine.shipped or 0, wanted(mine) if everything else 0)
+            counted = mine.shipped or 0 if counts else 0
+            return max(counted, wanted(mine) if everything else 0)
         if not everything or (said and Part.LINES in content.parts):
             return 0
         wished = max(0, line.ordered - line.called_off)

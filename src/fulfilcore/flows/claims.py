@@ -177,7 +177,7 @@ def put_back(
     for claimed, until in waiting:
         message = in_hand(claimed, sight)
         if message is not None:
-            due = message.due if until <= now else max(message.due or until, until)
+            due = message.due if until <= now else message.due and max(message.due, until)
             yield message_record(evolve(message, due=due), sight)
 
 

@@ -29,11 +29,11 @@ from fulfilcore.notices import (
     heard,
     next_step,
     passed_on,
+    reconsidered,
     rested,
     rests_until,
+    revised,
     settle_by_hand,
-    unless_outdated,
-    withdrawn,
 )
 from fulfilcore.ports import Channel, Repository, ask
 from fulfilcore.values import aware, evolve
@@ -51,8 +51,8 @@ def decide_outcome(
         known, outcome, number=number, capabilities=capabilities, retry=post.retry, now=now
     )
     if after != known:
-        after = _unless_outdated(after, sight, capabilities)
-    others = _in_its_light(after, sight)
+        after = _reconsidered(after, sight, capabilities, now)
+    others = _in_its_light(after, sight, now)
     decision = _written(after, others, sight, now, type(outcome).__name__)
     if not isinstance(outcome, Later) or outcome.only_this:
         return decision
@@ -61,11 +61,14 @@ def decide_outcome(
     return evolve(decision, changes=evolve(decision.changes, writes=writes))
 
 
-def _unless_outdated(message: Message, sight: Sight, capabilities: Capabilities) -> Message:
-    return unless_outdated(message, told_by(message, sight), lane_of(message, sight), capabilities)
+def _reconsidered(
+    message: Message, sight: Sight, capabilities: Capabilities, now: datetime
+) -> Message:
+    order, lane = told_by(message, sight), lane_of(message, sight)
+    return reconsidered(message, order, lane, capabilities, now)
 
 
-def _in_its_light(message: Message, sight: Sight) -> tuple[Message, ...]:
+def _in_its_light(message: Message, sight: Sight, now: datetime) -> tuple[Message, ...]:
     """The other messages of its order, in the light of what has become of one.
 
     Later labels are told under the id that the channel has given an earlier one; what was never
@@ -74,7 +77,7 @@ def _in_its_light(message: Message, sight: Sight) -> tuple[Message, ...]:
     lane = {**lane_of(message, sight), message.id: message}
     lane |= {each.id: each for each in passed_on(message, lane.values())}
     if order := told_by(message, sight):
-        lane |= withdrawn(order, lane)
+        lane |= revised(order, lane, now)
     return tuple(each for each in lane.values() if each.id != message.id)
 
 
@@ -165,7 +168,7 @@ async def _begun(claimed: Claimed, post: Post, repository: Repository) -> _Try |
         if now >= claimed.until or now < rests_until(pace_of(claimed.store, sight, now), now):
             return _Wait(whole_store=True)
         message = in_hand(claimed, sight)
-        if message is None or now < (message.due or now):
+        if message is None or message.due is None or now < message.due:
             return _Wait(whole_store=False)
         step = next_step(message, capabilities, post.retry)
         if step is Step.ASK_A_PERSON:
@@ -233,8 +236,9 @@ async def settle_notice(
         known = sight.one(MESSAGE, message)
         if known is None or known.state not in (State.IN_DOUBT, State.FAILED):
             raise InvalidInput(f"no message {message!r} is in doubt or failed")
-        settled = settle_by_hand(known, told=told, by=by, now=aware(now))
-        settled = _unless_outdated(settled, sight, CANNOT)
-        return _written(settled, _in_its_light(settled, sight), sight, aware(now), "settled")
+        at = aware(now)
+        settled = settle_by_hand(known, told=told, by=by, now=at)
+        settled = _reconsidered(settled, sight, CANNOT, at)
+        return _written(settled, _in_its_light(settled, sight, at), sight, at, "settled")
 
     return await settle(repository, needs, decide)

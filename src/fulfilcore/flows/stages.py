@@ -25,7 +25,7 @@ from fulfilcore.flows.identity import identity, twin_proofs
 from fulfilcore.imports import ImportReason, land
 from fulfilcore.intake import ChannelOrder, Grade, Need, Part
 from fulfilcore.messages import Message
-from fulfilcore.notices import plan
+from fulfilcore.notices import closed, plan
 from fulfilcore.orders import (
     Arrival,
     Inputs,
@@ -94,11 +94,12 @@ def merge(draft: Draft, now: datetime) -> Draft:
     What the store leaves out is not taken in anew; an order that is here already goes on.
     """
     inputs, terms = dict(draft.inputs), _terms(draft, now)
-    left_out = _left_out(draft)
+    left_out, shut = _left_out(draft), closed(draft.messages.values())
     for content in draft.batch:
         if content.reference in left_out:
             continue
-        version = _keyed(version_of(_id(draft, content), content), draft.account)
+        id = _id(draft, content)
+        version = evolve(_keyed(version_of(id, content), draft.account), closed=id in shut)
         known = inputs.get(version.order) or Inputs(order=version.order, terms=terms)
         if version.digest not in {each.digest for each in known.versions}:
             known = evolve(known, versions=(*known.versions, version))
@@ -207,7 +208,7 @@ def _let_go(order: Order, orders: Mapping[OrderId, Order]) -> Order:
 
 
 def notices(draft: Draft, now: datetime) -> Draft:
-    """Plan the messages that are missing, and withdraw those that have nothing left to say."""
+    """Plan the messages that are missing, and put right or withdraw those that wait."""
     messages = dict(draft.messages)
     lanes: dict[OrderId, dict[str, Message]] = defaultdict(dict)
     for message in messages.values():
@@ -217,7 +218,7 @@ def notices(draft: Draft, now: datetime) -> Draft:
             continue  # its shipments are the whole order's, and told as such
         lane = lanes[root_of(order.id)]
         planned = plan(order, lane, now)
-        changed = {message.id: message for message in (*planned.new, *planned.withdrawn)}
+        changed = {message.id: message for message in (*planned.new, *planned.changed)}
         lane.update(changed)
         messages.update(changed)
     return evolve(draft, messages=messages)

@@ -1,18 +1,14 @@
 """Notices: what each store is owed for each revision of each shipment, and how far it has come."""
 
-from fulfilcore.notices.decide import (
+from fulfilcore.notices.answers import (
     begun,
     delivery_order,
     heard,
-    may_know,
     next_step,
-    notices,
     passed_on,
-    plan,
     settle_by_hand,
-    unless_outdated,
-    withdrawn,
 )
+from fulfilcore.notices.decide import closed, may_know, notices, plan, reconsidered, revised
 from fulfilcore.notices.model import Notice, NoticeState, Planned, Retry
 from fulfilcore.notices.pace import Pace, rested, rests_until, slots, turns, unhurried
 from fulfilcore.notices.reasons import NoticeReason
@@ -25,6 +21,7 @@ __all__ = [
     "Planned",
     "Retry",
     "begun",
+    "closed",
     "delivery_order",
     "heard",
     "may_know",
@@ -32,12 +29,12 @@ __all__ = [
     "notices",
     "passed_on",
     "plan",
+    "reconsidered",
     "rested",
     "rests_until",
+    "revised",
     "settle_by_hand",
     "slots",
     "turns",
     "unhurried",
-    "unless_outdated",
-    "withdrawn",
 ]

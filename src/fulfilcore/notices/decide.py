@@ -1,40 +1,21 @@
-"""What is owed to a store, what to do next about a message, and what an answer makes of it.
+"""What a store is owed: the messages to plan, those to put right, and what it may have heard.
 
 Nothing here talks to anybody: the state of a notice is derived from what is owed and from what
 became of its message.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
-from typing import assert_never
+from datetime import datetime
 
 from fulfilcore.intake import Capabilities, Level
-from fulfilcore.messages import (
-    Declined,
-    Done,
-    Later,
-    Message,
-    Missing,
-    Outcome,
-    Pending,
-    State,
-    Step,
-    Unknown,
-)
-from fulfilcore.notices.model import Notice, NoticeState, Planned, Retry
+from fulfilcore.messages import Message, State
+from fulfilcore.notices.model import Notice, NoticeState, Planned
 from fulfilcore.notices.reasons import NoticeReason as R
 from fulfilcore.notices.tables import STATES
 from fulfilcore.orders import Order
 from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments import Revision, Shipment, ShipmentNotice, revisions
-from fulfilcore.values import OrderId, ShipmentId, StoreId, evolve, root_of
-
-YIELDS = timedelta(minutes=1)
-"""Each time a message was put off or lost, it lets those pass that fell due so much later."""
-
-_LASTING = (Done, Pending, Declined)
-_EVER = datetime.min.replace(tzinfo=UTC)
+from fulfilcore.values import OrderId, ShipmentId, evolve, root_of
 
 
 def message_id(order: Order, revision: Revision) -> str:
@@ -120,9 +101,13 @@ def _untellable(order: Order, shipment: Shipment) -> Reason | None:
         return because(R.UNITS_UNMAPPED, units=shipment.unmapped)
     if order.prime and not (shipment.carrier and shipment.tracking):
         return because(R.UNTRACKED_PRIME)
-    if not order.terms.tells_parts and not _completed(order):
-        return because(R.WHOLE_ORDERS_ONLY)
-    return None
+    return _unfinished(order)
+
+
+def _unfinished(order: Order) -> Reason | None:
+    """Why a store that can only be told of whole orders is not told yet."""
+    waits = not (order.terms.tells_parts or _completed(order))
+    return because(R.WHOLE_ORDERS_ONLY) if waits else None
 
 
 def _completed(order: Order) -> bool | None:
@@ -133,13 +118,13 @@ def _completed(order: Order) -> bool | None:
 
 
 def plan(order: Order, messages: Mapping[str, Message], now: datetime) -> Planned:
-    """The messages that are missing, and the idle ones that have nothing left to say.
+    """The messages that are missing, and the idle ones that have another or nothing left to say.
 
     `messages` are those about this order, by id.
     """
     known = revisions(order.shipments)
-    needless = withdrawn(order, messages)
-    messages = {**messages, **needless}  # a store is not told again of what it was never told
+    changed = revised(order, messages, now)
+    messages = {**messages, **changed}  # a store is not told again of what it was never told
     lane = tuple(messages.values())
     rank = 0 if order.terms.marketplace else 1
     place = max((message.place for message in lane), default=rank)
@@ -149,7 +134,7 @@ def plan(order: Order, messages: Mapping[str, Message], now: datetime) -> Planne
             _message(order, revision, lane, place + 2 * i, now)
             for i, revision in enumerate(missing, start=1)
         ),
-        withdrawn=tuple(needless.values()),
+        changed=tuple(changed.values()),
     )
 
 
@@ -159,23 +144,65 @@ def _is_missing(order: Order, revision: Revision, messages: Mapping[str, Message
     return blocked is None and message_id(order, revision) not in messages
 
 
-def withdrawn(order: Order, messages: Mapping[str, Message]) -> Mapping[str, Message]:
-    """The idle messages that have nothing left to say, each in the light of those before it.
+def revised(order: Order, messages: Mapping[str, Message], now: datetime) -> Mapping[str, Message]:
+    """The idle messages as they are to be told now, where that has changed.
 
-    `messages` are those about this order, by id.
+    Each is judged in the light of those before it: it may have nothing left to say, or another
+    word on whether it completes the order. `messages` are those about this order, by id.
     """
-    known, gone = dict(messages), dict[str, Message]()
+    known, changed = dict(messages), dict[str, Message]()
     for revision in revisions(order.shipments):
         message = known.get(message_id(order, revision))
         if message and message.idle and message.state is State.OWED:
             reason = _outdated(revision) or _needless(order, revision, known)
-            if reason:
-                known[message.id] = gone[message.id] = _superseded(message, reason)
-    return gone
+            after = _superseded(message, reason) if reason else _restated(message, order, now)
+            if after != message:
+                known[message.id] = changed[message.id] = after
+    return changed
+
+
+def _restated(message: Message, order: Order, now: datetime) -> Message:
+    """An idle message that does not say that all has left where that is no longer so.
+
+    A label was voided since, or something restored. Then a channel of whole orders is told nothing
+    until all has left again: its news is due at no instant.
+    """
+    completes, reason = _completed(order), _unfinished(order)
+    if message.notice.completes is not completes and not (completes and order.terms.tells_parts):
+        message = evolve(message, notice=evolve(message.notice, completes=completes))
+    if reason:
+        return evolve(message, due=None, reason=reason)
+    return message if message.due else evolve(message, due=now, reason=None)
 
 
 def _superseded(message: Message, reason: Reason) -> Message:
     return evolve(message, state=State.SUPERSEDED, reason=reason, due=None, unsure=False)
+
+
+def reconsidered(
+    message: Message,
+    order: Order | None,
+    messages: Mapping[str, Message],
+    capabilities: Capabilities,
+    now: datetime,
+) -> Message:
+    """The message as it is to be told now, if it is to be told: not what is void or needless.
+
+    `messages` are those about its order, by id. One that may have arrived is looked up first where
+    that is possible: its successor must know under which id the channel has it.
+    """
+    mine = (
+        [(order, r) for r in revisions(order.shipments) if message_id(order, r) == message.id]
+        if order
+        else []
+    )
+    if message.state is not State.OWED or not mine:
+        return message
+    ((known, revision),) = mine
+    if reason := _outdated(revision) or _needless(known, revision, messages):
+        asks_first = message.unsure and capabilities.read_back and not capabilities.idempotent
+        return message if asks_first else _superseded(message, reason)
+    return _restated(message, known, now) if message.idle else message
 
 
 def _message(
@@ -215,7 +242,7 @@ def _message(
 
 def _told_as(lane: Iterable[Message], parcel: ShipmentId) -> str | None:
     """The channel's own id of an earlier label of the same parcel, if it was told of one."""
-    sent = [m for m in lane if m.notice.parcel == parcel and m.external]
+    sent = [m for m in lane if m.notice.parcel == parcel and m.state is State.SENT and m.external]
     return max(sent, key=lambda m: m.notice.revision).external if sent else None
 
 
@@ -235,160 +262,19 @@ def _may_know(order: Order, revision: Revision, messages: Mapping[str, Message])
     message = messages.get(message_id(order, revision))
     if message is None:
         return order.terms.marketplace and revision.shipment.label_from == order.terms.system
+    return _may_have_heard(message)
+
+
+def _may_have_heard(message: Message) -> bool:
     if message.state is State.OWED:
         return not message.idle
     return message.state not in (State.FAILED, State.SUPERSEDED)
 
 
-def delivery_order(messages: Iterable[Message]) -> tuple[Message, ...]:
-    """Stores take turns; of one parcel the marketplace is told before the hub (S001-18).
+def closed(messages: Iterable[Message]) -> frozenset[OrderId]:
+    """The channel orders of which their stores may have heard that all has left.
 
-    Of one store what fell due first comes first, but what was put off or lost yields, so that a
-    message which is put off for ever, or ends every worker, holds up no other.
+    A channel that counts no units then shows every unit as shipped, also those that are here.
     """
-    queue = sorted(messages, key=lambda m: (_turn(m), m.place, m.id))
-    told, turns, markets = Counter[StoreId](), dict[str, int](), dict[ShipmentId, int]()
-    for message in queue:
-        turns[message.id] = told[message.store]
-        told[message.store] += 1
-        if message.rank == 0:
-            markets[message.notice.parcel] = turns[message.id]  # a lane gives one at a time
-
-    def turn(message: Message) -> tuple[int, int]:
-        return max(turns[message.id], markets.get(message.notice.parcel, 0)), message.rank
-
-    return tuple(sorted(queue, key=turn))
-
-
-def _turn(message: Message) -> datetime:
-    lost = message.tried - message.answered
-    return (message.due or _EVER) + (message.put_off + lost) * YIELDS
-
-
-def next_step(message: Message, capabilities: Capabilities, retry: Retry) -> Step:
-    """Tell it, look it up first, or leave it to a person.
-
-    A try that was begun and never answered may have arrived: then only a channel that honours
-    idempotency keys may be told again at once. What ends every worker that tries it ends with a
-    person too.
-    """
-    if message.lost and message.tries >= retry.tries:
-        return Step.ASK_A_PERSON
-    if message.state is State.PENDING:
-        return Step.LOOK_UP
-    if capabilities.idempotent or not (message.unsure or message.lost):
-        return Step.TELL
-    return Step.LOOK_UP if capabilities.read_back else Step.ASK_A_PERSON
-
-
-def begun(message: Message) -> Message:
-    """The message as it is kept just before the channel is called."""
-    return evolve(message, tried=message.tried + 1)
-
-
-def heard(
-    message: Message,
-    outcome: Outcome,
-    *,
-    number: int,
-    capabilities: Capabilities,
-    retry: Retry,
-    now: datetime,
-) -> Message:
-    """The message after the answer to a try of that number, or after none.
-
-    What is once sent stays sent, and what was declined only a late success can change. When a
-    later try was begun meanwhile, that an earlier one did not arrive says nothing.
-    """
-    settled = message.state is State.FAILED and not isinstance(outcome, Done)
-    late = message.tried > number
-    if message.state is State.SENT or settled or (late and not isinstance(outcome, _LASTING)):
-        return message
-    lost_before = number - 1 > message.answered
-    message = evolve(message, answered=max(message.answered, number))
-    match outcome:
-        case Done():
-            external = outcome.reference or message.external
-            sent = evolve(message, state=State.SENT, unsure=False, reason=None)
-            return evolve(sent, external=external, due=None)
-        case Pending():
-            due = now + retry.wait(message.tries)
-            return evolve(message, state=State.PENDING, external=outcome.id, due=due)
-        case Declined():
-            reason = because(R.CHANNEL_SAID_NO, reason=outcome.reason)
-            return evolve(message, state=State.FAILED, reason=reason, due=None)
-        case Later():
-            due, put_off = max(outcome.at, now), message.put_off + 1
-            message = evolve(message, put_off=put_off, due=due, reason=None)
-            if message.state is State.PENDING:
-                return message
-            return evolve(message, state=State.OWED, unsure=message.unsure or lost_before)
-        case Missing():
-            return evolve(message, state=State.OWED, unsure=False, due=now, reason=None)
-        case Unknown():
-            return _unanswered(message, outcome, capabilities, retry, now)
-        case _:
-            assert_never(outcome)
-
-
-def _unanswered(
-    message: Message,
-    outcome: Unknown,
-    capabilities: Capabilities,
-    retry: Retry,
-    now: datetime,
-) -> Message:
-    if message.state is State.IN_DOUBT:
-        return message
-    if not (capabilities.idempotent or capabilities.read_back or message.state is State.PENDING):
-        return evolve(message, state=State.IN_DOUBT, reason=because(R.NO_ANSWER), due=None)
-    if message.tries >= retry.tries:
-        reason = because(R.GAVE_UP, tries=message.tries, reason=outcome.reason)
-        return evolve(message, state=State.IN_DOUBT, reason=reason, due=None)
-    unsure = message.state is State.OWED
-    return evolve(message, unsure=unsure, due=now + retry.wait(message.tries))
-
-
-def passed_on(message: Message, waiting: Iterable[Message]) -> tuple[Message, ...]:
-    """Later labels of the same parcel, now knowing under which id the channel has it."""
-    return tuple(
-        evolve(later, notice=evolve(later.notice, amends=message.external))
-        for later in waiting
-        if message.external
-        and later.state is State.OWED
-        and later.order == message.order
-        and later.notice.parcel == message.notice.parcel
-        and later.notice.revision > message.notice.revision
-    )
-
-
-def settle_by_hand(message: Message, *, told: bool, by: str, now: datetime) -> Message:
-    """A person's word on a message in doubt or failed: it was told, or it is to be told again."""
-    message, reason = evolve(message, answered=message.tried), because(R.SETTLED, by=by)
-    if told:
-        return evolve(message, state=State.SENT, reason=reason, due=None, unsure=False)
-    return evolve(message, state=State.OWED, reason=reason, due=now, unsure=False)
-
-
-def unless_outdated(
-    message: Message,
-    order: Order | None,
-    messages: Mapping[str, Message],
-    capabilities: Capabilities,
-) -> Message:
-    """The message, unless it would tell again what is void, replaced or needless by now.
-
-    `messages` are those about its order, by id. One that may have arrived is looked up first where
-    that is possible: its successor must know under which id the channel has it.
-    """
-    mine = (
-        [(order, r) for r in revisions(order.shipments) if message_id(order, r) == message.id]
-        if order
-        else []
-    )
-    reasons = (_outdated(r) or _needless(o, r, messages) for o, r in mine)
-    reason = next((reason for reason in reasons if reason), None)
-    asks_first = message.unsure and capabilities.read_back and not capabilities.idempotent
-    if message.state is not State.OWED or reason is None or asks_first:
-        return message
-    return _superseded(message, reason)
+    said = (each for each in messages if each.notice.completes and _may_have_heard(each))
+    return frozenset(message.order for message in said)

@@ -38,10 +38,10 @@ class Notice:
 
 @frozen(kw_only=True)
 class Planned:
-    """New messages to commit, and waiting ones that have nothing left to say."""
+    """New messages to commit, and waiting ones that have another or nothing left to say."""
 
     new: tuple[Message, ...] = ()
-    withdrawn: tuple[Message, ...] = ()
+    changed: tuple[Message, ...] = ()
 
 
 @frozen(kw_only=True)

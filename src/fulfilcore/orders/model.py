@@ -46,11 +46,15 @@ class VersionKey:
 
 @frozen
 class Version:
-    """One thing a channel said about one order, kept for ever."""
+    """One thing a channel said about one order, kept for ever.
+
+    It came when the order was `closed`: its store may have been told by then that all has left.
+    """
 
     order: OrderId
     digest: str
     content: ChannelOrder
+    closed: bool = False
 
 
 @frozen(kw_only=True)

@@ -122,8 +122,7 @@ class Parcel:
 class KeptOrder:
     """An order as the channel keeps it, changed by buyers, sellers and notices.
 
-    `completed` says that the channel was told that all of it has left, without a count; `unsent`
-    are the units which it had then been told of in no parcel.
+    `completed` says that the channel was told that all of it has left, without a count.
     """
 
     reference: str
@@ -136,7 +135,6 @@ class KeptOrder:
     review: bool = False
     cancelled: bool = False
     completed: bool = False
-    unsent: int = 0
     ship_to: Address | None = field(default=None, repr=False)
     lists_parcels: bool = False
     changed: datetime | None = None
@@ -152,17 +150,8 @@ class KeptOrder:
         return max(0, line.quantity - line.called_off - self.shipped(line.id))
 
     def others(self) -> int:
-        """Units that left without us, as far as the channel knows.
-
-        Of an order that was marked as complete it says that all of it has left, also of what it
-        was told of no parcel.
-        """
-        return self.unsent + sum(line.away for line in self.lines)
-
-    def complete(self) -> None:
-        """The channel is told that all of it has left."""
-        if not self.completed:
-            self.completed, self.unsent = True, sum(map(self.left, self.lines))
+        """Units that left without us."""
+        return sum(line.away for line in self.lines)
 
     @property
     def level(self) -> Level:

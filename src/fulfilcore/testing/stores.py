@@ -209,8 +209,7 @@ class FakeStore:
         parcel = evolve(known, revision=notice.revision, units=units, tracking=heard.tracking)
         name = ShipmentId(f"{notice.parcel}/again") if again else notice.parcel
         order.parcels[name] = evolve(parcel, name=heard.name)
-        if heard.completes and self._says.marks:
-            order.complete()
+        order.completed |= heard.completes and self._says.marks
         self._changed(order, later_than_said=True)
         return Done(parcel.id or f"{self.store}:{notice.parcel}")
 
