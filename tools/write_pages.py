@@ -17,7 +17,7 @@ from fulfilcore.channels import CODECS, codec
 from fulfilcore.channels.statuses import STATUSES
 from fulfilcore.cli.schema import schema_text
 from fulfilcore.codec import CODES
-from fulfilcore.intake import Capabilities, Level, Rate
+from fulfilcore.intake import Capabilities, Level, Rate, in_words
 from fulfilcore.orders import (
     FIELDS,
     GUARDS,
@@ -242,7 +242,7 @@ def statuses() -> str:
 def _statuses(system: str) -> Iterator[str]:
     yield f"## {system}"
     yield _table(
-        ("Field", *(level.name.lower().replace("_", " ") for level in Level), "units"),
+        ("Field", *map(in_words, Level), "units"),
         (
             (f"`{field}`", *(_words(words, level) for level in (*Level, None)))
             for field, words in STATUSES[system].items()

@@ -36,6 +36,11 @@ class Level(Enum):
     CANCELLED = 7  # called off
 
 
+def in_words(level: Level | None) -> str:
+    """What people call a level: partly shipped; "nothing" where none is told."""
+    return level.name.lower().replace("_", " ") if level else "nothing"
+
+
 class Part(Enum):
     """The pieces in which a channel may deliver one order."""
 

@@ -7,11 +7,12 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, NewType, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 from attrs import field, frozen
 
-from fulfilcore.errors import InvalidInput
+from fulfilcore.errors import InvalidInput, Misconfigured
 
 T = TypeVar("T")
 V = TypeVar("V", bound=attrs.AttrsInstance)
@@ -69,6 +70,14 @@ def aware(instant: datetime) -> datetime:
 def maybe_aware(instant: datetime | None) -> datetime | None:
     """Like `aware`, for an instant that may be unknown."""
     return None if instant is None else aware(instant)
+
+
+def known_zone(name: str, what: str = "zone") -> ZoneInfo:
+    """The IANA time zone of that name; `what` has it. Raises Misconfigured where there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Misconfigured(what, [f"{name!r} is not an IANA time zone"]) from None
 
 
 def order_id(store: StoreId, reference: str) -> OrderId:
@@ -281,6 +290,12 @@ def storable(text: str) -> str:
 def is_storable(_: object, __: object, text: T) -> None:
     """An attrs validator: the text, if there is one, can be kept by any database."""
     if isinstance(text, str):
+        storable(text)
+
+
+def all_storable(_: object, __: object, texts: Iterable[str]) -> None:
+    """An attrs validator: any database can keep each of the texts."""
+    for text in texts:
         storable(text)
 
 

@@ -1,16 +1,21 @@
 """Small payloads of our own in the documented shapes, and notices to write."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from attrs import evolve
 
+from fulfilcore.channels import Call, Unwritable
+from fulfilcore.intake import ChannelLine, ChannelOrder, ReadResult
 from fulfilcore.shipments.model import LineUnits, ShipmentNotice
 from fulfilcore.values import LineId, ShipmentId, StoreId
 
 Json = dict[str, object]
 AMAZON_ID = "111-2222222-3333333"
 OTHER_AMAZON_ID = "444-5555555-6666666"
+LEFT_OUT = object()
+"""A change that leaves the field out; None is sent as null."""
 
 
 def body(document: object) -> bytes:
@@ -30,7 +35,7 @@ def amazon_header(**changes: object) -> Json:
         "OrderTotal": {"CurrencyCode": "USD", "Amount": "12.34"},
         "IsPrime": True,
     }
-    return _changed(header, changes)
+    return changed(header, changes)
 
 
 def amazon_item(**changes: object) -> Json:
@@ -44,20 +49,20 @@ def amazon_item(**changes: object) -> Json:
         "QuantityShipped": 1,
         "ItemPrice": {"CurrencyCode": "USD", "Amount": "10.00"},
     }
-    return _changed(item, changes)
+    return changed(item, changes)
 
 
 def amazon_items(*items: Json, **changes: object) -> Json:
     """The answer of getOrderItems."""
     answer: Json = {"AmazonOrderId": AMAZON_ID, "OrderItems": list(items or (amazon_item(),))}
-    return {"payload": _changed(answer, changes)}
+    return {"payload": changed(answer, changes)}
 
 
 def amazon_address(**changes: object) -> Json:
     """The answer of getOrderAddress."""
     address = {"Name": "Ann", "AddressLine1": "1 Main St", "AddressLine2": "", "City": "Reno"}
     answer: Json = {"AmazonOrderId": AMAZON_ID, "ShippingAddress": address}
-    return {"payload": _changed(answer, changes)}
+    return {"payload": changed(answer, changes)}
 
 
 def big_order(**changes: object) -> Json:
@@ -73,7 +78,7 @@ def big_order(**changes: object) -> Json:
         "products": {"url": "https://x/products", "resource": "/orders/118/products"},
         "shipping_addresses": {"url": "https://x/a", "resource": "/orders/118/a"},
     }
-    return _changed(header, changes)
+    return changed(header, changes)
 
 
 def big_product(**changes: object) -> Json:
@@ -91,7 +96,7 @@ def big_product(**changes: object) -> Json:
         "quantity": 3,
         "quantity_shipped": 1,
     }
-    return _changed(product, changes)
+    return changed(product, changes)
 
 
 def big_address(**changes: object) -> Json:
@@ -109,7 +114,7 @@ def big_address(**changes: object) -> Json:
         "phone": 5550100,
         "base_cost": "5.0000",
     }
-    return _changed(address, changes)
+    return changed(address, changes)
 
 
 def big_shipment(**changes: object) -> Json:
@@ -122,7 +127,7 @@ def big_shipment(**changes: object) -> Json:
         "merchant_shipping_cost": "0.0000",
         "items": [{"order_product_id": 51, "product_id": 0, "quantity": 2}],
     }
-    return _changed(shipment, changes)
+    return changed(shipment, changes)
 
 
 def notice(**changes: object) -> ShipmentNotice:
@@ -143,6 +148,44 @@ def notice(**changes: object) -> ShipmentNotice:
     return evolve(plain, **changes)  # type: ignore[arg-type]  # each test names its own fields
 
 
-def _changed(document: Json, changes: dict[str, object]) -> Json:
+def changed(document: Json, changes: Mapping[str, object], absent: object = None) -> Json:
+    """A document with some fields changed; one changed to `absent` is left out."""
     merged = {**document, **changes}
-    return {key: value for key, value in merged.items() if value is not None}
+    return {key: value for key, value in merged.items() if value is not absent}
+
+
+def edited(document: Json, changes: Mapping[str, object]) -> Json:
+    """A document with some fields changed, where None is sent as null."""
+    return changed(document, changes, LEFT_OUT)
+
+
+def the(result: ReadResult) -> ChannelOrder:
+    """The one order of a result without rejects."""
+    assert () == result.rejected
+    (found,) = result.orders
+    return found
+
+
+def lines_of(order: ChannelOrder) -> tuple[ChannelLine, ...]:
+    """The lines of an order that are known."""
+    assert order.lines is not None
+    return order.lines
+
+
+def doubts(order: ChannelOrder) -> list[object]:
+    """What a person should look at."""
+    assert all(reason.text for reason in order.doubts)
+    return [reason.code for reason in order.doubts]
+
+
+def call_of(written: Call | Unwritable) -> Call:
+    """The call that was written."""
+    assert isinstance(written, Call)
+    return written
+
+
+def codes_of(written: Call | Unwritable) -> list[object]:
+    """The obstacles that were named, each a sentence with its source."""
+    assert isinstance(written, Unwritable)
+    assert all(why.text and why.rules and "{" not in why.text for why in written.reasons)
+    return [why.code for why in written.reasons]

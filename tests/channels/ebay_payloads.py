@@ -2,24 +2,25 @@
 
 from xml.sax.saxutils import escape, quoteattr
 
-from channel_payloads import Json
+from channel_payloads import Json, edited
 from channel_payloads import notice as plain_notice
 
-from fulfilcore.intake import ChannelOrder, ReadResult
 from fulfilcore.shipments.model import LineUnits, ShipmentNotice
-from fulfilcore.values import LineId
+from fulfilcore.values import Address, LineId
 
 ORDER = "12-34567-89012"
 LINE = "10027088181526"
-LEFT_OUT = object()
-"""A change that leaves the field out; None is sent as null."""
-
-
-def the(result: ReadResult) -> ChannelOrder:
-    """The one order of a result without rejects."""
-    assert () == result.rejected
-    (found,) = result.orders
-    return found
+CONTACT = Address(
+    name="Ann Lee",
+    lines=("1 Main St",),
+    city="Reno",
+    region="NV",
+    postcode="89501",
+    country="US",
+    phone="775 555 0100",
+    email="ann@example.org",
+)
+"""Ann, at home, as we read what both interfaces say of her."""
 
 
 def rest_order(**changes: object) -> Json:
@@ -41,7 +42,7 @@ def rest_order(**changes: object) -> Json:
         "fulfillmentHrefs": [],
         "lineItems": [rest_line()],
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def instruction(**changes: object) -> Json:
@@ -57,7 +58,7 @@ def instruction(**changes: object) -> Json:
             "shipTo": contact(),
         },
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def contact(**changes: object) -> Json:
@@ -75,7 +76,7 @@ def contact(**changes: object) -> Json:
         "primaryPhone": {"phoneNumber": "775 555 0100"},
         "email": "ann@example.org",
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def rest_line(**changes: object) -> Json:
@@ -92,7 +93,7 @@ def rest_line(**changes: object) -> Json:
         "purchaseMarketplaceId": "EBAY_US",
         "lineItemFulfillmentInstructions": {"shipByDate": "2026-01-05T07:59:59.000Z"},
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def fulfillment(**changes: object) -> Json:
@@ -104,7 +105,7 @@ def fulfillment(**changes: object) -> Json:
         "shipmentTrackingNumber": "9405509699937003457459",
         "lineItems": [{"lineItemId": LINE, "quantity": 1}],
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def href(id: str) -> str:
@@ -139,7 +140,7 @@ def trading_order(**changes: object) -> Json:
         "CancelStatus": "NotApplicable",
         "ExtendedOrderID": ORDER,
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def sale(**changes: object) -> Json:
@@ -154,7 +155,7 @@ def sale(**changes: object) -> Json:
         "TransactionSiteID": "US",
         "OrderLineItemID": SALE,
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def trading_address(**changes: object) -> Json:
@@ -170,7 +171,7 @@ def trading_address(**changes: object) -> Json:
         "Phone": "775 555 0100",
         "PostalCode": "89501",
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def tracked(*numbers: str, carrier: str = "UPS") -> Json:
@@ -187,7 +188,7 @@ def page(*orders: Json, **changes: object) -> bytes:
         "OrderArray": {"Order": list(orders)},
         "PageNumber": "1",
     }
-    content = _xml(_changed(document, changes))
+    content = _xml(edited(document, changes))
     name = "GetOrdersResponse"
     return f'<{name} xmlns="urn:ebay:apis:eBLBaseComponents">{content}</{name}>'.encode()
 
@@ -214,8 +215,3 @@ def notice(**changes: object) -> ShipmentNotice:
     """A notice of two mugs, sent with FedEx."""
     lines = (LineUnits(LineId(LINE), 2),)
     return plain_notice(**{"reference": ORDER, "lines": lines, **changes})
-
-
-def _changed(document: Json, changes: dict[str, object]) -> Json:
-    merged = {**document, **changes}
-    return {key: value for key, value in merged.items() if value is not LEFT_OUT}

@@ -3,16 +3,10 @@
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
-from channel_payloads import Json
+from channel_payloads import Json, changed
 
 ORDERS = "http://api.channeladvisor.com/datacontracts/orders"
 AMAZON = "111-2222222-3333333"
-
-
-def changed(document: Json, changes: Mapping[str, object]) -> Json:
-    """A document with some fields changed; one changed to None is left out."""
-    merged = {**document, **changes}
-    return {key: value for key, value in merged.items() if value is not None}
 
 
 def item(**changes: object) -> Json:

@@ -2,33 +2,17 @@
 
 from datetime import UTC, datetime
 
-from channel_payloads import Json, body
+from channel_payloads import Json, body, edited, the
 from channel_payloads import notice as plain_notice
 
 from fulfilcore.channels.shipstation import read_orders
-from fulfilcore.intake import ChannelLine, ChannelOrder, ChannelParcel, ReadResult
+from fulfilcore.intake import ChannelOrder, ChannelParcel
 from fulfilcore.shipments.model import ShipmentNotice
-
-LEFT_OUT = object()
-"""A change that leaves the field out; None is sent as null."""
-
-
-def the(result: ReadResult) -> ChannelOrder:
-    """The one order of a result without rejects."""
-    assert () == result.rejected
-    (found,) = result.orders
-    return found
 
 
 def read(**changes: object) -> ChannelOrder:
     """What is read of one order of an account that trades in US dollars."""
     return the(read_orders(body(order(**changes)), currency="USD"))
-
-
-def lines_of(found: ChannelOrder) -> tuple[ChannelLine, ...]:
-    """The lines of an order that lists them."""
-    assert found.lines is not None
-    return found.lines
 
 
 def parcels_of(found: ChannelOrder) -> tuple[ChannelParcel, ...]:
@@ -49,7 +33,7 @@ def options(**changes: object) -> Json:
         "mergedIds": [],
         "parentId": None,
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def order(**changes: object) -> Json:
@@ -79,7 +63,7 @@ def order(**changes: object) -> Json:
         "externallyFulfilled": False,
         "externallyFulfilledBy": None,
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def item(**changes: object) -> Json:
@@ -97,7 +81,7 @@ def item(**changes: object) -> Json:
         "adjustment": False,
         "createDate": "2026-01-02T04:00:00.123",
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def discount(**changes: object) -> Json:
@@ -122,7 +106,7 @@ def address(**changes: object) -> Json:
         "residential": True,
         "addressVerified": "Address validated successfully",
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def shipment(**changes: object) -> Json:
@@ -145,7 +129,7 @@ def shipment(**changes: object) -> Json:
         "advancedOptions": None,
         "shipmentItems": [{"orderItemId": 51, "sku": "MUG-1", "quantity": 2, "options": None}],
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def fulfillment(**changes: object) -> Json:
@@ -165,7 +149,7 @@ def fulfillment(**changes: object) -> Json:
         "marketplaceNotified": True,
         "notifyErrorMessage": None,
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def page(key: str, *entries: object, page: int = 1, pages: int = 1) -> Json:
@@ -181,8 +165,3 @@ def notice(**changes: object) -> ShipmentNotice:
         "shipped_at": datetime(2026, 2, 3, 4, 5, 6, 789, UTC),
     }
     return plain_notice(**{**plain, **changes})
-
-
-def _changed(document: Json, changes: dict[str, object]) -> Json:
-    merged = {**document, **changes}
-    return {key: value for key, value in merged.items() if value is not LEFT_OUT}

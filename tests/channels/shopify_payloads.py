@@ -1,24 +1,17 @@
 """Small Shopify payloads of our own in the documented shapes, and notices to write."""
 
 from attrs import evolve
-from channel_payloads import Json, body
+from channel_payloads import LEFT_OUT as LEFT_OUT
+from channel_payloads import Json, body, edited
 from channel_payloads import notice as plain_notice
+from channel_payloads import the as the
 
 from fulfilcore.channels.shopify import FulfillmentOrder, FulfillmentOrderLine, read_orders
-from fulfilcore.intake import ChannelOrder, ReadResult
+from fulfilcore.intake import ChannelOrder
 from fulfilcore.shipments.model import LineUnits, ShipmentNotice
 from fulfilcore.values import LineId
 
 ORDER = "5001"
-LEFT_OUT = object()
-"""A change that leaves the field out; None is sent as null."""
-
-
-def the(result: ReadResult) -> ChannelOrder:
-    """The one order of a result without rejects."""
-    assert () == result.rejected
-    (found,) = result.orders
-    return found
 
 
 def read(**changes: object) -> ChannelOrder:
@@ -50,7 +43,7 @@ def order(**changes: object) -> Json:
         "fulfillments": [],
         "refunds": [],
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def line(**changes: object) -> Json:
@@ -70,7 +63,7 @@ def line(**changes: object) -> Json:
         "price": "12.34",
         "properties": [],
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def fulfillment(**changes: object) -> Json:
@@ -87,7 +80,7 @@ def fulfillment(**changes: object) -> Json:
         "name": "#1001.1",
         "line_items": [{"id": 51, "quantity": 1}],
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def refund(*rows: Json, **changes: object) -> Json:
@@ -99,13 +92,13 @@ def refund(*rows: Json, **changes: object) -> Json:
         "restock": True,
         "refund_line_items": list(rows or (row(),)),
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def row(restock_type: object = "cancel", quantity: object = 1, line: object = 51) -> Json:
     """The refunded units of one line."""
     document = {"id": 91, "line_item_id": line, "quantity": quantity, "restock_type": restock_type}
-    return _changed(document, {})
+    return edited(document, {})
 
 
 def work(**changes: object) -> Json:
@@ -122,13 +115,13 @@ def work(**changes: object) -> Json:
         "updated_at": "2026-01-03T00:00:00Z",
         "line_items": [work_line()],
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def work_line(**changes: object) -> Json:
     """Both mugs in a fulfillment order."""
     document: Json = {"id": 41, "line_item_id": 51, "quantity": 2, "fulfillable_quantity": 2}
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def task(id: int = 61, *lines: tuple[int, int, int], **changes: object) -> FulfillmentOrder:
@@ -157,8 +150,3 @@ def notice(**changes: object) -> ShipmentNotice:
 def sent(*units: tuple[int, int]) -> tuple[LineUnits, ...]:
     """Units of lines by their numbers."""
     return tuple(LineUnits(LineId(str(line)), quantity) for line, quantity in units)
-
-
-def _changed(document: Json, changes: dict[str, object]) -> Json:
-    merged = {**document, **changes}
-    return {key: value for key, value in merged.items() if value is not LEFT_OUT}

@@ -1,22 +1,13 @@
 """Small Squarespace payloads of our own in the documented shapes, and notices to write."""
 
-from channel_payloads import Json, body
+from channel_payloads import Json, body, edited, lines_of, the
 from channel_payloads import notice as plain_notice
 
 from fulfilcore.channels.squarespace import read_orders
-from fulfilcore.intake import ChannelLine, ChannelOrder, ReadResult
+from fulfilcore.intake import ChannelLine, ChannelOrder
 from fulfilcore.shipments.model import ShipmentNotice
 
 ORDER = "65a0c0ffee00000000000001"
-LEFT_OUT = object()
-"""A change that leaves the field out; None is sent as null."""
-
-
-def the(result: ReadResult) -> ChannelOrder:
-    """The one order of a result without rejects."""
-    assert () == result.rejected
-    (found,) = result.orders
-    return found
 
 
 def read(**changes: object) -> ChannelOrder:
@@ -26,14 +17,8 @@ def read(**changes: object) -> ChannelOrder:
 
 def read_line(**changes: object) -> ChannelLine:
     """What is read of one line."""
-    (found,) = lines(read(lineItems=[line(**changes)]))
+    (found,) = lines_of(read(lineItems=[line(**changes)]))
     return found
-
-
-def lines(order: ChannelOrder) -> tuple[ChannelLine, ...]:
-    """The lines of an order that are known."""
-    assert order.lines is not None
-    return order.lines
 
 
 def order(**changes: object) -> Json:
@@ -59,7 +44,7 @@ def order(**changes: object) -> Json:
         "channelName": None,
         "externalOrderReference": None,
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def amount(value: str) -> Json:
@@ -80,7 +65,7 @@ def person(**changes: object) -> Json:
         "postalCode": "89501",
         "phone": "555",
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def line(**changes: object) -> Json:
@@ -95,7 +80,7 @@ def line(**changes: object) -> Json:
         "customizations": None,
         "lineItemType": "PHYSICAL_PRODUCT",
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def shipment(number: str = "T1", **changes: object) -> Json:
@@ -107,7 +92,7 @@ def shipment(number: str = "T1", **changes: object) -> Json:
         "trackingNumber": number,
         "trackingUrl": None,
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def page(*orders: object, **pagination: object) -> Json:
@@ -120,8 +105,3 @@ def notice(**changes: object) -> ShipmentNotice:
     """A notice that completes a Squarespace order."""
     ours = {"reference": ORDER, "marketplace_id": None, "address": None, "completes": True}
     return plain_notice(**{**ours, **changes})
-
-
-def _changed(document: Json, changes: dict[str, object]) -> Json:
-    merged = {**document, **changes}
-    return {key: value for key, value in merged.items() if value is not LEFT_OUT}

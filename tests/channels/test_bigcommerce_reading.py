@@ -3,14 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
-from channel_payloads import AMAZON_ID, big_address, big_order, big_product, big_shipment, body
+from channel_payloads import AMAZON_ID, big_address, big_order, big_product, big_shipment, body, the
 
 from fulfilcore.channels.bigcommerce import read_orders
 from fulfilcore.channels.bigcommerce.tables import LEVELS
 from fulfilcore.intake import (
     Buyer,
     ChannelLine,
-    ChannelOrder,
     Doubt,
     Grade,
     Level,
@@ -27,13 +26,6 @@ from fulfilcore.values import LineId, Money, Sku
 def header(**changes: object) -> ReadResult:
     """What is read of one header."""
     return read_orders(body(big_order(**changes)))
-
-
-def the(result: ReadResult) -> ChannelOrder:
-    """The one order of a result without rejects."""
-    assert () == result.rejected
-    (order,) = result.orders
-    return order
 
 
 def lines(result: ReadResult) -> tuple[ChannelLine, ...]:

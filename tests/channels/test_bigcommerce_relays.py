@@ -3,17 +3,15 @@
 from itertools import permutations
 
 import pytest
-from channel_payloads import Json, big_order, big_product, body
+from channel_payloads import Json, big_order, big_product, body, the
 
 from fulfilcore.channels.bigcommerce import read_orders
 from fulfilcore.intake import (
-    ChannelOrder,
     Doubt,
     Grade,
     LineKind,
     Need,
     Part,
-    ReadResult,
     Reference,
 )
 from fulfilcore.reasons import because
@@ -23,13 +21,6 @@ SALE = {"ebay_item_id": "110220485959", "ebay_transaction_id": "28891549001"}
 SOLD = Reference(
     "ebay", "110220485959-28891549001", Grade.PROOF, "ebay_item_id-ebay_transaction_id"
 )
-
-
-def the(result: ReadResult) -> ChannelOrder:
-    """The one order of a result without rejects."""
-    assert () == result.rejected
-    (found,) = result.orders
-    return found
 
 
 @pytest.mark.parametrize(

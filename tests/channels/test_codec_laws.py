@@ -1,6 +1,10 @@
 """What holds of every codec, whatever it is given."""
 
+from collections.abc import Callable
+
 import pytest
+import squarespace_payloads as squarespace
+import woocommerce_payloads as woo
 from amazon_payloads import change, envelope, item_2026, order_2026
 from channel_payloads import (
     AMAZON_ID,
@@ -88,7 +92,76 @@ SHOPIFY_PARTS: list[object] = [
     work(status="on_hold"),
     {"order_edit": {"order_id": 5001, "created_at": "2026-01-03T12:00:00Z"}},
 ]
-PARTS = {"amazon": AMAZON_PARTS, "bigcommerce": BIG_PARTS, "shopify": SHOPIFY_PARTS}
+SQUARESPACE_ORDER = squarespace.order(
+    fulfillmentStatus="FULFILLED",
+    fulfillments=[squarespace.shipment()],
+    lineItems=[
+        squarespace.line(),
+        squarespace.line(customizations=[{"label": "x", "value": "y"}]),
+    ],
+    channelName="eBay",
+    externalOrderReference="19-11396-02421",
+)
+SQUARESPACE_PARTS: list[object] = [
+    squarespace.page(
+        squarespace.order(), squarespace.order(id="b"), hasNextPage=True, nextPageCursor="c"
+    ),
+    squarespace.order(modifiedOn="2026-01-02T12:00:00Z", fulfillmentStatus="CANCELED"),
+    squarespace.order(modifiedOn=None),
+    squarespace.order(fulfillmentStatus=None),
+    squarespace.page(SQUARESPACE_ORDER),
+    [squarespace.order(id="b")],
+]
+LISTED = [{"id": 91, "total": "-1.00"}]
+WOO_ORDER = woo.order(
+    refunds=LISTED,
+    meta_data=[{"key": "_ebay_order_id", "value": "19-11396-02421"}],
+    line_items=[
+        woo.line(meta_data=[{"key": "pa_size", "value": "M"}], bundled_items=[52]),
+        woo.line(id=52, bundled_by=51),
+    ],
+)
+WOO_PARTS: list[object] = [
+    [woo.order(), woo.order(id=6002)],
+    woo.order(status="pending", date_modified_gmt="2026-01-02T12:00:00"),
+    woo.order(date_modified=None, date_modified_gmt=None),
+    {"data": woo.order(refunds=LISTED)},
+    {"delete": [woo.order()], "update": [woo.order(status="completed")]},
+    woo.legacy(),
+    [woo.refund(), woo.refund(id=92)],
+    woo.refund(_links=None),
+    woo.refund(line_items=[woo.refunded(quantity=-2)]),
+    {"order_refund": woo.refund(parent_id=6002, _links=None)},
+]
+PARTS = {
+    "amazon": AMAZON_PARTS,
+    "bigcommerce": BIG_PARTS,
+    "shopify": SHOPIFY_PARTS,
+    "squarespace": SQUARESPACE_PARTS,
+    "woocommerce": WOO_PARTS,
+}
+OTHERS: dict[str, object] = {
+    "amazon": amazon_header(AmazonOrderId="777-7777777-7777777"),
+    "bigcommerce": big_order(id=777),
+    "shopify": order(id=777, admin_graphql_api_id=None),
+    "squarespace": squarespace.order(id="777"),
+    "woocommerce": woo.order(id=777),
+}
+BREAKABLE: dict[str, list[object]] = {
+    "amazon": [amazon_header(OrderTotal={"CurrencyCode": "USD", "Amount": "1"})],
+    "bigcommerce": [big_order(products=[big_product()])],
+    "shopify": [order(fulfillments=[fulfillment()], refunds=[refund()])],
+    "squarespace": [SQUARESPACE_ORDER],
+    "woocommerce": [WOO_ORDER, woo.legacy(), woo.refund()],
+}
+ENVELOPES: dict[str, Callable[[list[object]], object]] = {
+    "amazon": lambda orders: {"payload": {"Orders": orders}},
+    "bigcommerce": list,
+    "shopify": lambda orders: {"orders": orders},
+    "squarespace": lambda orders: squarespace.page(*orders),
+    "woocommerce": list,
+}
+"""What each system lists orders in."""
 
 
 Path = tuple[str | int, ...]
@@ -144,37 +217,20 @@ def test_a_broken_body_costs_no_other_order(system: str, data: st.DataObject) ->
     broken = data.draw(st.sampled_from(PARTS[system]))
     path = data.draw(st.sampled_from(nodes(broken)))
     mutation = mutated(broken, path, data.draw(changes)) if path else data.draw(documents)
-    others = {
-        "amazon": amazon_header(AmazonOrderId="777-7777777-7777777"),
-        "bigcommerce": big_order(id=777),
-        "shopify": order(id=777, admin_graphql_api_id=None),
-    }
-    result = codec(system).read_orders(body(mutation), body(others[system]))
+    result = codec(system).read_orders(body(mutation), body(OTHERS[system]))
     numbers = {order.reference for order in result.orders}
     assert {"777-7777777-7777777", "777"} & numbers
+    assert all(bad.path.startswith("$") for bad in result.rejected)
 
 
 @pytest.mark.parametrize("system", sorted(PARTS))
 @given(data=st.data())
 def test_a_broken_order_costs_no_other_order_of_its_list(system: str, data: st.DataObject) -> None:
     """However one order of a list is broken, the others of the list are all there."""
-    good: list[object] = [amazon_header(AmazonOrderId="777-7777777-7777777")]
-    bad: object = amazon_header(OrderTotal={"CurrencyCode": "USD", "Amount": "1"})
-    if system == "bigcommerce":
-        good, bad = [big_order(id=777)], big_order(products=[big_product()])
-    if system == "shopify":
-        good = [order(id=777, admin_graphql_api_id=None)]
-        bad = order(fulfillments=[fulfillment()], refunds=[refund()])
+    bad = data.draw(st.sampled_from(BREAKABLE[system]))
     path = data.draw(st.sampled_from(nodes(bad)))
     mutation = mutated(bad, path, data.draw(changes)) if path else data.draw(documents)
-    orders = [mutation, *good]
-    envelopes: dict[str, object] = {
-        "amazon": {"payload": {"Orders": orders}},
-        "bigcommerce": orders,
-        "shopify": {"orders": orders},
-    }
-    document = envelopes[system]
-    result = codec(system).read_orders(body(document))
+    result = codec(system).read_orders(body(ENVELOPES[system]([mutation, OTHERS[system]])))
     assert {"777-7777777-7777777", "777"} & {order.reference for order in result.orders}
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Context, localcontext
 
 import pytest
+from channel_payloads import the
 from custom_store_documents import an_order, export, item, ship_to, xml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,13 +28,6 @@ from fulfilcore.intake import (
 )
 from fulfilcore.reasons import because
 from fulfilcore.values import Address, LineId, Money, Sku, Weight
-
-
-def the(result: ReadResult) -> ChannelOrder:
-    """The one order of a result without rejects."""
-    assert () == result.rejected
-    (order,) = result.orders
-    return order
 
 
 def read(**changes: object) -> ChannelOrder:

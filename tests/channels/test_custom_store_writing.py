@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
 import pytest
+from channel_payloads import call_of, codes_of
 from channel_payloads import notice as plain_notice
 
 from builders import SHOP, World, a_channel_order, a_ship, moved
-from fulfilcore.channels import Call, Unwritable
+from fulfilcore.channels import Call
 from fulfilcore.channels.custom_store import ShippedItem, read_ship_notice, write_shipment
 from fulfilcore.channels.custom_store.reasons import CustomStoreNotice as R
 from fulfilcore.channels.xml import Element, parse_xml
@@ -22,9 +23,7 @@ def notice(**changes: object) -> ShipmentNotice:
 
 def call(**changes: object) -> Call:
     """The call of a notice that can be written."""
-    written = write_shipment(notice(**changes))
-    assert isinstance(written, Call)
-    return written
+    return call_of(write_shipment(notice(**changes)))
 
 
 def document(**changes: object) -> Element:
@@ -36,10 +35,7 @@ def document(**changes: object) -> Element:
 
 def codes(**changes: object) -> set[object]:
     """The obstacles of a notice."""
-    refused = write_shipment(notice(**changes))
-    assert isinstance(refused, Unwritable)
-    assert all(reason.text and reason.rules for reason in refused.reasons)
-    return {reason.code for reason in refused.reasons}
+    return set(codes_of(write_shipment(notice(**changes))))
 
 
 def test_the_notice_is_posted_with_its_query() -> None:

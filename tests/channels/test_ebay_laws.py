@@ -5,9 +5,8 @@ from decimal import Decimal
 
 import pytest
 from attrs import frozen
-from channel_payloads import Json, body
+from channel_payloads import LEFT_OUT, Json, body, the
 from ebay_payloads import (
-    LEFT_OUT,
     LINE,
     ORDER,
     fulfillment,
@@ -18,7 +17,6 @@ from ebay_payloads import (
     rest_line,
     rest_order,
     sale,
-    the,
     tracked,
     trading_order,
 )

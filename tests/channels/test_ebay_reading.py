@@ -4,9 +4,9 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from channel_payloads import Json, body
+from channel_payloads import LEFT_OUT, Json, body, doubts, the
 from ebay_payloads import (
-    LEFT_OUT,
+    CONTACT,
     LINE,
     ORDER,
     contact,
@@ -15,7 +15,6 @@ from ebay_payloads import (
     instruction,
     rest_line,
     rest_order,
-    the,
 )
 
 from fulfilcore.channels.ebay import read_orders
@@ -35,17 +34,6 @@ from fulfilcore.intake import (
 from fulfilcore.shipments.model import LineUnits
 from fulfilcore.values import Address, LineId, Money, Sku
 
-HOME = Address(
-    name="Ann Lee",
-    lines=("1 Main St",),
-    city="Reno",
-    region="NV",
-    postcode="89501",
-    country="US",
-    phone="775 555 0100",
-    email="ann@example.org",
-)
-
 
 def read(**changes: object) -> ChannelOrder:
     """What is read of one order."""
@@ -55,12 +43,6 @@ def read(**changes: object) -> ChannelOrder:
 def line(**changes: object) -> list[Json]:
     """The lines of an order that has one."""
     return [rest_line(**changes)]
-
-
-def doubts(order: ChannelOrder) -> list[object]:
-    """What a person should look at."""
-    assert all(reason.text for reason in order.doubts)
-    return [reason.code for reason in order.doubts]
 
 
 def test_an_order_is_read_whole() -> None:
@@ -77,7 +59,7 @@ def test_an_order_is_read_whole() -> None:
     assert datetime(2026, 1, 3, tzinfo=UTC) == order.modified
     assert datetime(2026, 1, 2, 3, 4, 5, 678000, UTC) == order.placed
     assert (Level.OPEN, False, ()) == (order.level, order.cancel_requested, order.doubts)
-    assert (HOME, Money(2750, "USD"), ()) == (order.ship_to, order.total, order.parcels)
+    assert (CONTACT, Money(2750, "USD"), ()) == (order.ship_to, order.total, order.parcels)
     assert Buyer(id="ann42", name="Ann Lee", email="ann@example.org") == order.buyer
     assert (
         Programme(

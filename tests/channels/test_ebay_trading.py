@@ -3,15 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
-from channel_payloads import Json, body
+from attrs import evolve
+from channel_payloads import LEFT_OUT, Json, body, doubts, the
 from ebay_payloads import (
-    LEFT_OUT,
+    CONTACT,
     ORDER,
     SALE,
     page,
     rest_order,
     sale,
-    the,
     tracked,
     trading_address,
     trading_order,
@@ -36,15 +36,7 @@ from fulfilcore.values import Address, LineId, Money, Sku
 
 LEFT = "2026-01-04T10:00:00.000Z"
 LEFT_AT = datetime(2026, 1, 4, 10, tzinfo=UTC)
-HOME = Address(
-    name="Ann Lee",
-    lines=("1 Main St",),
-    city="Reno",
-    region="NV",
-    postcode="89501",
-    country="US",
-    phone="775 555 0100",
-)
+HOME = evolve(CONTACT, email=None)
 
 
 def read(**changes: object) -> ChannelOrder:
@@ -60,12 +52,6 @@ def sales(*each: Json) -> Json:
 def second(**changes: object) -> Json:
     """Another sale of the same order."""
     return sale(**{"TransactionID": "7", "OrderLineItemID": "110220485959-7", **changes})
-
-
-def doubts(order: ChannelOrder) -> list[object]:
-    """What a person should look at."""
-    assert all(reason.text for reason in order.doubts)
-    return [reason.code for reason in order.doubts]
 
 
 def test_an_order_is_read_whole() -> None:

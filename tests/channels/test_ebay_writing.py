@@ -4,10 +4,10 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from channel_payloads import Json, body
-from ebay_payloads import LEFT_OUT, LINE, ORDER, fulfillment, notice
+from channel_payloads import LEFT_OUT, Json, body, call_of, codes_of
+from ebay_payloads import LINE, ORDER, fulfillment, notice
 
-from fulfilcore.channels import Call, Unwritable
+from fulfilcore.channels import Call
 from fulfilcore.channels.ebay import CAPABILITIES, find_shipment, write_shipment
 from fulfilcore.channels.ebay.reasons import EbayNotice
 from fulfilcore.errors import InvalidInput
@@ -17,17 +17,12 @@ from fulfilcore.values import LineId
 
 def call(**changes: object) -> Call:
     """The call of a notice that can be written."""
-    written = write_shipment(notice(**changes))
-    assert isinstance(written, Call)
-    return written
+    return call_of(write_shipment(notice(**changes)))
 
 
 def codes(**changes: object) -> set[object]:
     """The obstacles of a notice."""
-    refused = write_shipment(notice(**changes))
-    assert isinstance(refused, Unwritable)
-    assert all(reason.text and reason.rules for reason in refused.reasons)
-    return {reason.code for reason in refused.reasons}
+    return set(codes_of(write_shipment(notice(**changes))))
 
 
 def test_a_parcel_is_told_as_a_fulfillment() -> None:

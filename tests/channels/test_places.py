@@ -143,6 +143,46 @@ def test_entries_have_the_same_places(document: object) -> None:
 
 
 @given(document=documents)
+def test_a_list_that_is_left_out_has_no_entries(document: object) -> None:
+    """Null and nothing at all read like an empty list; anything else is a list or refused."""
+    at = At(document)
+
+    def usual() -> list[object]:
+        child = at.child("a")
+        return [] if child.value is None else [each.path for each in child.items()]
+
+    found = came_to(lambda: [each.path for each in at.maybe_items("a")])
+    assert came_to(usual) == found
+
+
+@given(document=documents, currency=st.none() | st.sampled_from(["USD", "JPY"]))
+def test_money_without_an_amount_or_a_currency_is_unknown(
+    document: object, currency: str | None
+) -> None:
+    """What is no amount is refused in any currency, and where nobody knows which."""
+    at = At(document)
+
+    def usual() -> Money | None:
+        child = at.child("a")
+        if child.value in (None, ""):
+            return None
+        child.amount()
+        return None if currency is None else child.money(currency)
+
+    assert came_to(usual) == came_to(lambda: at.maybe_money(currency, "a"))
+
+
+def test_a_shape_is_the_first_of_which_any_key_is_there() -> None:
+    """Null is no key; what is no object has no shape."""
+    shapes = {"refund": ("amount", "reason"), "order": ("id",)}
+
+    assert ["refund", "order", "", ""] == [
+        At(each).shape(shapes)
+        for each in ({"id": 1, "reason": ""}, {"id": 1, "amount": None}, {}, [shapes])
+    ]
+
+
+@given(document=documents)
 def test_what_is_told_is_what_it_has(document: object) -> None:
     """A key is told where something other than null stands under it, and only in an object."""
     at = At(document)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from channel_payloads import notice
-from test_codec_fixtures import FIXTURES, bytes_of
+from test_codec_fixtures import FIXTURES, bytes_of, names_in
 
 from fulfilcore.channels import Call
 from fulfilcore.channels.rithum import (
@@ -15,7 +15,7 @@ from fulfilcore.channels.rithum import (
     read_orders,
     write_shipment_list,
 )
-from fulfilcore.channels.rithum.write import seller_fulfillment
+from fulfilcore.channels.writing import parcel_number
 from fulfilcore.channels.xml import Element, parse_xml
 from fulfilcore.intake import Level, Need, Part
 from fulfilcore.messages import Declined, Done
@@ -95,11 +95,7 @@ def test_payloads_of_other_calls_are_refused(folder: str) -> None:
 
 def test_no_fixture_is_forgotten() -> None:
     """Every payload of Rithum's is read, refused or reproduced here."""
-    bytes_of("README.md")
-    rithum = FIXTURES / "rithum"
-    folders = (folder for folder in rithum.iterdir() if folder.name not in OTHERS)
-    there = {file.relative_to(rithum).as_posix() for each in folders for file in each.iterdir()}
-    assert {*ORDERS, FAILED, *ANSWERS, *WRITTEN} == there
+    assert {*ORDERS, FAILED, *ANSWERS, *WRITTEN} == names_in("rithum", *OTHERS)
 
 
 def _told(lines: dict[str, int], changes: dict[str, object]) -> ShipmentNotice:
@@ -130,7 +126,7 @@ def _written(name: str) -> tuple[str, str]:
         [told], {ShipmentId("P-1"): details}, account="$$ACCOUNT_ID$$", edition=Edition.V6
     )
     assert isinstance(made, Call) and made.text
-    return made.text, seller_fulfillment(told)
+    return made.text, parcel_number(told)
 
 
 def _tree(element: Element) -> object:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from channel_payloads import Json, body
+from channel_payloads import Json, body, doubts, the
 from rithum_payloads import AMAZON, fulfillment, item, order, share, waiting
 
 from fulfilcore.channels.rithum import read_orders
@@ -36,15 +36,7 @@ def read(*documents: object, **settings: object) -> ReadResult:
 
 def one(*documents: object, **settings: object) -> ChannelOrder:
     """The one order of which nothing was refused."""
-    result = read(*documents, **settings)
-    assert () == result.rejected
-    (found,) = result.orders
-    return found
-
-
-def codes(found: ChannelOrder) -> list[object]:
-    """What a person should look at."""
-    return [doubt.code for doubt in found.doubts]
+    return the(read(*documents, **settings))
 
 
 def test_everything_an_order_says() -> None:
@@ -241,7 +233,7 @@ def test_a_currency_that_is_none_leaves_the_money_out(code: str) -> None:
     """The goods are to be shipped all the same, and a person is told."""
     found = read(order(Currency=code)).orders[0]
     assert (None, [None], [Doubt.LEFT_OUT]) == (
-        *(found.total, [each.price for each in found.lines or ()], codes(found)),
+        *(found.total, [each.price for each in found.lines or ()], doubts(found)),
     )
 
 
@@ -334,7 +326,7 @@ def test_a_shop_says_which_payments_it_ships_on() -> None:
 def test_a_word_nobody_knows_is_for_a_person(field: str) -> None:
     """A status that is not in the table is a doubt, never a guess."""
     found = one(order(**{field: "Sideways"}, Fulfillments=None))
-    assert (Level.REVIEW, [Doubt.UNKNOWN_STATUS]) == (found.level, codes(found))
+    assert (Level.REVIEW, [Doubt.UNKNOWN_STATUS]) == (found.level, doubts(found))
     assert "Sideways" in found.doubts[0].text
 
 
@@ -392,8 +384,8 @@ def test_prime_needs_amazon_and_the_seller(
 def test_a_mixed_order_is_for_a_person() -> None:
     """Where seller and others share an order, nobody says who ships which unit."""
     found = one(order(DistributionCenterTypeRollup="Mixed"))
-    assert [Doubt.LEFT_OUT] == codes(found)
-    assert [Doubt.UNKNOWN_STATUS] == codes(one(order(DistributionCenterTypeRollup="Shared")))
+    assert [Doubt.LEFT_OUT] == doubts(found)
+    assert [Doubt.UNKNOWN_STATUS] == doubts(one(order(DistributionCenterTypeRollup="Shared")))
 
 
 def _refs(**changes: object) -> list[tuple[str, str, str, str]]:

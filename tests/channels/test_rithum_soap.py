@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from channel_payloads import body
+from channel_payloads import body, the
 from rithum_payloads import AMAZON, order, soap, soap_line, soap_order, soap_orders, soap_told
 
 from fulfilcore.channels.rithum import read_orders
@@ -26,10 +26,7 @@ from fulfilcore.values import Address, LineId, Money, Sku, Weight
 
 def one(*orders: str, currency: str | None = None) -> ChannelOrder:
     """The one order of an answer in which nothing was refused."""
-    result = read_orders(soap_orders(*orders), currency=currency)
-    assert () == result.rejected
-    (found,) = result.orders
-    return found
+    return the(read_orders(soap_orders(*orders), currency=currency))
 
 
 def test_everything_an_order_says() -> None:

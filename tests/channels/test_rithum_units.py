@@ -1,9 +1,9 @@
 """Counting the units of Rithum's orders."""
 
 import pytest
-from channel_payloads import Json
+from channel_payloads import Json, doubts
 from rithum_payloads import fulfillment, item, order, share, waiting
-from test_rithum_reading import codes, one, read
+from test_rithum_reading import one, read
 
 from fulfilcore.intake import ChannelOrder, Doubt, Level, LineKind, Part
 
@@ -49,7 +49,7 @@ def test_only_what_has_left_counts(status: str, type: str, shipped: int) -> None
 def test_a_word_of_a_fulfillment_that_nobody_knows() -> None:
     """Its units are not counted as left, and a person is told."""
     found = one(order(Fulfillments=[fulfillment(DeliveryStatus="Teleported"), waiting(ID=82)]))
-    assert (0, True) == (units(found)[0][0], Doubt.UNKNOWN_STATUS in codes(found))
+    assert (0, True) == (units(found)[0][0], Doubt.UNKNOWN_STATUS in doubts(found))
 
 
 def test_what_a_fulfillment_cancelled_is_called_off() -> None:
@@ -147,7 +147,7 @@ def test_adjustments_nobody_knows() -> None:
     """An unknown kind or state of an adjustment counts nothing, and a person is told."""
     lines = [item(Adjustments=[adjustment(Type="Gift"), adjustment(RequestStatus="Limbo")])]
     found = one(order(Items=lines))
-    assert ([Doubt.UNKNOWN_STATUS] * 2, 0) == (codes(found), units(found)[0][1])
+    assert ([Doubt.UNKNOWN_STATUS] * 2, 0) == (doubts(found), units(found)[0][1])
 
 
 def test_all_paid_back_before_anything_left() -> None:
@@ -194,7 +194,7 @@ def test_all_paid_back_before_anything_left() -> None:
 def test_words_against_units(changes: dict[str, object], doubt: Doubt | None) -> None:
     """What the status says and what the fulfillments hold must agree, or a person looks."""
     found = read(order(**changes)).orders[0]
-    assert ([doubt] if doubt else []) == codes(found)
+    assert ([doubt] if doubt else []) == doubts(found)
 
 
 def test_more_cancelled_than_is_here() -> None:

@@ -4,11 +4,11 @@ import json
 from decimal import Decimal
 
 import pytest
-from channel_payloads import body
+from channel_payloads import body, call_of, codes_of
 from channel_payloads import notice as plain_notice
 from rithum_payloads import fulfillment, order, soap, soap_told
 
-from fulfilcore.channels import Call, Unwritable
+from fulfilcore.channels import Call
 from fulfilcore.channels.rithum import (
     HEADER,
     Edition,
@@ -37,16 +37,7 @@ def notice(**changes: object) -> ShipmentNotice:
 
 def call(**changes: object) -> Call:
     """The REST call of a notice that can be written."""
-    written = write_shipment(notice(**changes))
-    assert isinstance(written, Call)
-    return written
-
-
-def codes(written: Call | Unwritable) -> list[object]:
-    """The obstacles of what cannot be written."""
-    assert isinstance(written, Unwritable)
-    assert all(reason.text and reason.rules for reason in written.reasons)
-    return [reason.code for reason in written.reasons]
+    return call_of(write_shipment(notice(**changes)))
 
 
 def test_a_label_is_told_by_shipping_the_order() -> None:
@@ -93,12 +84,12 @@ def test_all_obstacles_are_reported() -> None:
         RithumNotice.TOO_LONG,
         RithumNotice.UNSENDABLE,
         RithumNotice.NOT_A_LINE_ID,
-    ] == codes(
+    ] == codes_of(
         write_shipment(notice(reference="A", tracking="T" * 256, service="\ud800", lines=odd))
     )
-    assert [RithumNotice.NO_LINES] == codes(write_shipment(notice(lines=())))
+    assert [RithumNotice.NO_LINES] == codes_of(write_shipment(notice(lines=())))
     blank = notice(amends="x", revision=2, carrier=None, tracking=None)
-    assert [RithumNotice.NOT_A_FULFILLMENT_ID, RithumNotice.NOTHING_TO_AMEND] == codes(
+    assert [RithumNotice.NOT_A_FULFILLMENT_ID, RithumNotice.NOTHING_TO_AMEND] == codes_of(
         write_shipment(blank)
     )
 
@@ -181,8 +172,8 @@ def test_soap_tells_the_full_order_where_skus_are_unknown() -> None:
     full = write_shipment_list([notice(completes=True)])
     assert isinstance(full, Call) and "<ShipmentType>Full<" in (full.text or "")
     assert "<ShipmentType>Partial<" in (soap_call(notice(completes=True)).text or "")
-    assert [RithumNotice.NO_SKU] == codes(write_shipment_list([notice()]))
-    assert [RithumNotice.NO_SKU] == codes(write_shipment_list([notice(completes=False)]))
+    assert [RithumNotice.NO_SKU] == codes_of(write_shipment_list([notice()]))
+    assert [RithumNotice.NO_SKU] == codes_of(write_shipment_list([notice(completes=False)]))
 
 
 def test_all_obstacles_of_a_list_are_reported() -> None:
@@ -193,10 +184,10 @@ def test_all_obstacles_of_a_list_are_reported() -> None:
         RithumNotice.SOAP_CANNOT_AMEND,
         RithumNotice.UNSENDABLE,
         RithumNotice.NO_LINES,
-    ] == codes(write_shipment_list([amended, notice(lines=())], KNOWN))
+    ] == codes_of(write_shipment_list([amended, notice(lines=())], KNOWN))
     odd = {PARCEL: SoapDetails(skus={LineId("51"): Sku("A\x01")})}
-    assert [RithumNotice.UNSENDABLE] == codes(write_shipment_list([notice()], odd))
-    assert [RithumNotice.NO_SHIPMENTS] == codes(write_shipment_list([]))
+    assert [RithumNotice.UNSENDABLE] == codes_of(write_shipment_list([notice()], odd))
+    assert [RithumNotice.NO_SHIPMENTS] == codes_of(write_shipment_list([]))
 
 
 def test_details_of_a_parcel() -> None:

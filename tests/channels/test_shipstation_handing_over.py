@@ -6,13 +6,12 @@ from decimal import Decimal, localcontext
 
 import pytest
 from attrs import evolve
-from channel_payloads import Json, body
+from channel_payloads import Json, body, call_of, codes_of, lines_of, the
 from hypothesis import given
 from hypothesis import strategies as st
 from shipstation_orders import DISCOUNT, HOME, MUG, SAID, an_amazon_order, an_order
-from shipstation_payloads import lines_of, the
 
-from fulfilcore.channels import Call, Unwritable
+from fulfilcore.channels import Call
 from fulfilcore.channels.shipstation import read_orders, write_order
 from fulfilcore.channels.shipstation.amounts import number, weighed
 from fulfilcore.channels.shipstation.reasons import ShipStationOrder
@@ -24,17 +23,12 @@ from fulfilcore.values import Address, LineId, Money, Sku, Weight
 
 def call(order: Order, **settings: object) -> Call:
     """The call of an order that can be handed over."""
-    written = write_order(order, **{"key": "k-1", **settings})  # type: ignore[arg-type]  # by name
-    assert isinstance(written, Call)
-    return written
+    return call_of(write_order(order, **{"key": "k-1", **settings}))  # type: ignore[arg-type]  # by name
 
 
 def codes(order: Order, **settings: object) -> list[object]:
     """The obstacles of an order."""
-    refused = write_order(order, **{"key": "k-1", **settings})  # type: ignore[arg-type]  # by name
-    assert isinstance(refused, Unwritable)
-    assert all(reason.text and reason.rules for reason in refused.reasons)
-    return [reason.code for reason in refused.reasons]
+    return codes_of(write_order(order, **{"key": "k-1", **settings}))  # type: ignore[arg-type]  # by name
 
 
 def back(made: Call) -> ChannelOrder:

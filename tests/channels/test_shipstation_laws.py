@@ -2,21 +2,19 @@
 
 import pytest
 from attrs import evolve
-from channel_payloads import Json, body
+from channel_payloads import Json, body, lines_of, the
 from hypothesis import given
 from hypothesis import strategies as st
 from shipstation_payloads import (
     discount,
     fulfillment,
     item,
-    lines_of,
     notice,
     options,
     order,
     page,
     parcels_of,
     shipment,
-    the,
 )
 from test_codec_laws import DROPPED, changes, documents, mutated, nodes, shape
 

@@ -3,19 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from channel_payloads import AMAZON_ID, Json, body
-from shipstation_payloads import (
-    LEFT_OUT,
-    address,
-    discount,
-    item,
-    lines_of,
-    options,
-    order,
-    page,
-    read,
-    the,
-)
+from channel_payloads import AMAZON_ID, LEFT_OUT, Json, body, lines_of, the
+from shipstation_payloads import address, discount, item, options, order, page, read
 
 from fulfilcore.channels.clocks import LocalTime, Repeated, Skipped
 from fulfilcore.channels.shipstation import read_orders

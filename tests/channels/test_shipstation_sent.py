@@ -3,18 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from channel_payloads import Json, body
-from shipstation_payloads import (
-    discount,
-    fulfillment,
-    item,
-    lines_of,
-    order,
-    page,
-    parcels_of,
-    shipment,
-    the,
-)
+from channel_payloads import Json, body, lines_of, the
+from shipstation_payloads import discount, fulfillment, item, order, page, parcels_of, shipment
 
 from builders import HUB, World
 from fulfilcore.channels.shipstation import read_orders

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
-from channel_payloads import Json, body
+from channel_payloads import Json, body, call_of, codes_of
 from shipstation_payloads import fulfillment, notice, order, page, shipment
 
-from fulfilcore.channels import Call, Unwritable
+from fulfilcore.channels import Call
 from fulfilcore.channels.shipstation import (
     find_shipment,
     read_answer,
@@ -22,17 +22,12 @@ from fulfilcore.messages import Declined, Done, Unknown
 
 def call(**changes: object) -> Call:
     """The call of a notice that can be written."""
-    written = write_shipment(notice(**changes))
-    assert isinstance(written, Call)
-    return written
+    return call_of(write_shipment(notice(**changes)))
 
 
 def codes(**changes: object) -> list[object]:
     """The obstacles of a notice."""
-    refused = write_shipment(notice(**changes))
-    assert isinstance(refused, Unwritable)
-    assert all(reason.text and reason.rules for reason in refused.reasons)
-    return [reason.code for reason in refused.reasons]
+    return codes_of(write_shipment(notice(**changes)))
 
 
 def test_order_is_marked_as_shipped() -> None:

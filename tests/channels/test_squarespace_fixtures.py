@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from test_codec_fixtures import FIXTURES, bytes_of
+from test_codec_fixtures import bytes_of, names_in
 
 from fulfilcore.channels.squarespace import read_orders
 from fulfilcore.intake import Doubt, Level, Part
@@ -50,10 +50,7 @@ def test_what_we_write_is_no_order(name: str) -> None:
 
 def test_no_fixture_is_forgotten() -> None:
     """Every payload of the system is either read or refused in this test."""
-    fixture("orders/order.json")
-    there = (FIXTURES / "squarespace").rglob("*.json")
-    names = {file.relative_to(FIXTURES / "squarespace").as_posix() for file in there}
-    assert names == {*READ, *REFUSED}
+    assert {*READ, *REFUSED} == names_in("squarespace")
 
 
 def test_unknown_fields_change_nothing() -> None:

@@ -3,11 +3,11 @@
 from contextlib import suppress
 from decimal import Decimal
 
-from channel_payloads import body
+from channel_payloads import body, the
 from hypothesis import given
 from hypothesis import strategies as st
-from squarespace_payloads import ORDER, amount, line, notice, order, page, shipment, the
-from test_codec_laws import DROPPED, changes, documents, mutated, nodes, shape, texts
+from squarespace_payloads import ORDER, amount, line, notice, order
+from test_codec_laws import documents, texts
 
 from fulfilcore.channels import Call, Unwritable
 from fulfilcore.channels.squarespace import (
@@ -17,51 +17,7 @@ from fulfilcore.channels.squarespace import (
     write_shipment,
 )
 from fulfilcore.errors import InvalidInput
-from fulfilcore.intake import Hint, ReadResult
-
-FULL = order(
-    fulfillmentStatus="FULFILLED",
-    fulfillments=[shipment()],
-    lineItems=[line(), line(customizations=[{"label": "x", "value": "y"}])],
-    channelName="eBay",
-    externalOrderReference="19-11396-02421",
-)
-PARTS: list[object] = [
-    page(order(), order(id="b"), hasNextPage=True, nextPageCursor="c"),
-    order(modifiedOn="2026-01-02T12:00:00Z", fulfillmentStatus="CANCELED"),
-    order(modifiedOn=None),
-    order(fulfillmentStatus=None),
-    page(FULL),
-    [order(id="b")],
-]
-
-
-@given(document=documents, raw=st.binary(max_size=64) | texts)
-def test_nothing_raises(document: object, raw: bytes | str) -> None:
-    """Whatever Squarespace answers, reading it gives a result."""
-    assert isinstance(read_orders(body(document), raw), ReadResult)
-
-
-@given(data=st.data())
-def test_a_broken_order_costs_no_other(data: st.DataObject) -> None:
-    """However one order is broken, the other orders of its page and of other bodies are there."""
-    path = data.draw(st.sampled_from(nodes(FULL)))
-    mutation = mutated(FULL, path, data.draw(changes)) if path else data.draw(documents)
-    entries = [] if mutation is DROPPED else [mutation]
-    for bodies in ([page(*entries, order(id="777"))], [*entries, order(id="777")]):
-        result = read_orders(*map(body, bodies))
-        assert "777" in {each.reference for each in result.orders}
-        assert all(reject.path.startswith("$") for reject in result.rejected)
-
-
-@given(data=st.data())
-def test_the_order_of_bodies_changes_nothing(data: st.DataObject) -> None:
-    """Any mix of bodies in any order, repeated or not, gives the same orders and needs."""
-    parts = data.draw(st.lists(st.sampled_from(PARTS), min_size=1, max_size=8))
-    shuffled = data.draw(st.permutations(parts))
-    first, second = (read_orders(*map(body, each)) for each in (parts, shuffled))
-    assert shape(first) == shape(second)
-    assert shape(first)[:2] == shape(read_orders(*map(body, [*parts, *shuffled])))[:2]
+from fulfilcore.intake import Hint
 
 
 @given(ids=st.lists(st.sampled_from(["a", "a#2", "a#3", "b", "b#2"]), max_size=12))

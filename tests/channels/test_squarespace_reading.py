@@ -3,19 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from channel_payloads import body
-from squarespace_payloads import (
-    LEFT_OUT,
-    ORDER,
-    amount,
-    line,
-    order,
-    page,
-    read,
-    read_line,
-    shipment,
-    the,
-)
+from channel_payloads import LEFT_OUT, body, the
+from squarespace_payloads import ORDER, amount, line, order, page, read, read_line, shipment
 
 from fulfilcore.channels.squarespace import read_orders, read_webhook
 from fulfilcore.errors import InvalidInput

@@ -4,11 +4,11 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from channel_payloads import body
-from squarespace_payloads import LEFT_OUT, ORDER, notice, order, shipment
+from channel_payloads import LEFT_OUT, body, call_of, codes_of
+from squarespace_payloads import ORDER, notice, order, shipment
 from test_codec_fixtures import bytes_of
 
-from fulfilcore.channels import Call, Unwritable
+from fulfilcore.channels import Call
 from fulfilcore.channels.squarespace import CAPABILITIES, find_shipment, write_shipment
 from fulfilcore.channels.squarespace.reasons import SquarespaceNotice as Code
 from fulfilcore.errors import InvalidInput
@@ -17,21 +17,6 @@ from fulfilcore.values import ShipmentId
 
 PATH = f"/1.0/commerce/orders/{ORDER}/fulfillments"
 SECOND = ShipmentId("P-2")
-
-
-def call(written: Call | Unwritable) -> Call:
-    """The call that was written."""
-    assert isinstance(written, Call)
-    return written
-
-
-def codes(written: Call | Unwritable) -> list[object]:
-    """The obstacles that were named, each a sentence with its source."""
-    assert isinstance(written, Unwritable)
-    assert all(
-        reason.text and reason.rules and "{" not in reason.text for reason in written.reasons
-    )
-    return [reason.code for reason in written.reasons]
 
 
 def test_the_whole_order_is_told() -> None:
@@ -45,7 +30,7 @@ def test_the_whole_order_is_told() -> None:
     }
     whole = {"shouldSendNotification": False, "shipments": [told]}
     assert Call("POST", PATH, whole) == write_shipment(notice())
-    mailed = call(write_shipment(notice(), notify_customer=True))
+    mailed = call_of(write_shipment(notice(), notify_customer=True))
     assert True is mailed.body["shouldSendNotification"]
     assert mailed.body == json.loads(mailed.content)
 
@@ -54,20 +39,20 @@ def test_the_whole_order_is_told() -> None:
 def test_a_part_cannot_be_told(completes: bool | None) -> None:
     """Any shipment marks the whole order; what is not known to be all counts as a part."""
     assert False is CAPABILITIES.partial_shipment
-    assert [Code.PARTIAL_SHIPMENT] == codes(write_shipment(notice(completes=completes)))
+    assert [Code.PARTIAL_SHIPMENT] == codes_of(write_shipment(notice(completes=completes)))
 
 
 def test_a_parcel_without_a_number_is_not_listed() -> None:
     """Then the order is fulfilled, without a shipment to follow."""
     bare = notice(tracking=None, carrier=None, service=None)
-    assert [] == call(write_shipment(bare)).body["shipments"]
+    assert [] == call_of(write_shipment(bare)).body["shipments"]
 
 
 def test_a_number_needs_carrier_and_service() -> None:
     """All three are required; what a nameless service is called, only the host can say."""
     bare = notice(carrier=" ", service=None)
-    assert [Code.NO_CARRIER, Code.NO_SERVICE] == codes(write_shipment(bare))
-    named = call(write_shipment(notice(service=None), service="Standard"))
+    assert [Code.NO_CARRIER, Code.NO_SERVICE] == codes_of(write_shipment(bare))
+    named = call_of(write_shipment(notice(service=None), service="Standard"))
     assert "Standard" in str(named.body["shipments"])
 
 
@@ -83,7 +68,7 @@ def test_all_obstacles_are_named() -> None:
         Code.UNSENDABLE,
         Code.ANOTHER_ORDER,
         Code.NO_CARRIER,
-    ] == codes(write_shipment(odd, others=[other], links={odd.parcel: "ftp://x"}))
+    ] == codes_of(write_shipment(odd, others=[other], links={odd.parcel: "ftp://x"}))
 
 
 def parcel(told: dict[str, str], id: str) -> ShipmentNotice:
@@ -107,7 +92,7 @@ def test_sample_fulfilment_is_reproduced() -> None:
         links={ShipmentId("P-1"): first["trackingUrl"]},
         notify_customer=True,
     )
-    assert sample == call(written).body
+    assert sample == call_of(written).body
 
 
 def test_our_shipment_is_found_again() -> None:

@@ -3,11 +3,11 @@
 from contextlib import suppress
 from decimal import Decimal
 
-from channel_payloads import Json, body
+from channel_payloads import Json, body, the
 from hypothesis import given
 from hypothesis import strategies as st
-from test_codec_laws import DROPPED, changes, documents, mutated, nodes, shape, texts
-from woocommerce_payloads import legacy, line, notice, order, refund, refunded, the, trackings
+from test_codec_laws import documents, texts
+from woocommerce_payloads import line, notice, order, refund, refunded, trackings
 
 from fulfilcore.channels import Call, Unwritable
 from fulfilcore.channels.woocommerce import (
@@ -21,28 +21,6 @@ from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import Hint, ReadResult
 from fulfilcore.messages import Declined, Done, Unknown
 
-LISTED = [{"id": 91, "total": "-1.00"}]
-FULL = order(
-    refunds=LISTED,
-    meta_data=[{"key": "_ebay_order_id", "value": "19-11396-02421"}],
-    line_items=[
-        line(meta_data=[{"key": "pa_size", "value": "M"}], bundled_items=[52]),
-        line(id=52, bundled_by=51),
-    ],
-)
-PARTS: list[object] = [
-    [order(), order(id=6002)],
-    order(status="pending", date_modified_gmt="2026-01-02T12:00:00"),
-    order(date_modified=None, date_modified_gmt=None),
-    {"data": order(refunds=LISTED)},
-    {"delete": [order()], "update": [order(status="completed")]},
-    legacy(),
-    [refund(), refund(id=92)],
-    refund(_links=None),
-    refund(line_items=[refunded(quantity=-2)]),
-    {"order_refund": refund(parent_id=6002, _links=None)},
-]
-
 
 @given(document=documents, raw=st.binary(max_size=64) | texts)
 def test_nothing_raises(document: object, raw: bytes | str) -> None:
@@ -50,29 +28,6 @@ def test_nothing_raises(document: object, raw: bytes | str) -> None:
     assert isinstance(read_orders(body(document), raw, refunds_of="6001"), ReadResult)
     for answer in (body(document), raw):
         assert isinstance(read_answer(answer), Done | Declined | Unknown)
-
-
-@given(data=st.data())
-def test_a_broken_entry_costs_no_other(data: st.DataObject) -> None:
-    """However one order or refund is broken, the other orders of list and bodies are there."""
-    bad = data.draw(st.sampled_from([FULL, legacy(), refund()]))
-    path = data.draw(st.sampled_from(nodes(bad)))
-    mutation = mutated(bad, path, data.draw(changes)) if path else data.draw(documents)
-    entries = [] if mutation is DROPPED else [mutation]
-    for bodies in ([[*entries, order(id=777)]], [*entries, order(id=777)]):
-        result = read_orders(*map(body, bodies))
-        assert "777" in {each.reference for each in result.orders}
-        assert all(reject.path.startswith("$") for reject in result.rejected)
-
-
-@given(data=st.data())
-def test_the_order_of_bodies_changes_nothing(data: st.DataObject) -> None:
-    """Any mix of parts in any order, repeated or not, gives the same orders and needs."""
-    parts = data.draw(st.lists(st.sampled_from(PARTS), min_size=1, max_size=8))
-    shuffled = data.draw(st.permutations(parts))
-    first, second = (read_orders(*map(body, each)) for each in (parts, shuffled))
-    assert shape(first) == shape(second)
-    assert shape(first)[:2] == shape(read_orders(*map(body, [*parts, *shuffled])))[:2]
 
 
 class Shop:

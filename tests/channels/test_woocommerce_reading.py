@@ -3,19 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from channel_payloads import body
-from woocommerce_payloads import (
-    LEFT_OUT,
-    legacy,
-    line,
-    lines,
-    order,
-    person,
-    read,
-    read_line,
-    refund,
-    the,
-)
+from channel_payloads import LEFT_OUT, body, lines_of, the
+from woocommerce_payloads import legacy, line, order, person, read, read_line, refund
 
 from fulfilcore.channels.woocommerce import read_orders
 from fulfilcore.errors import Misconfigured
@@ -59,7 +48,7 @@ def test_the_legacy_api_tells_the_same_under_other_names() -> None:
     )
     assert "Bob Lee" == (found.ship_to and found.ship_to.name)
     assert "ring twice" == (found.buyer and found.buyer.note)
-    (only,) = lines(found)
+    (only,) = lines_of(found)
     assert (3, None, (("Color", "Blue"),), None) == (
         *(only.quantity, only.sku, only.options, only.refunded),
     )

@@ -1,8 +1,8 @@
 """Which marketplace order a WooCommerce order may be a copy of."""
 
 import pytest
-from channel_payloads import body
-from woocommerce_payloads import legacy, order, person, read, the
+from channel_payloads import body, the
+from woocommerce_payloads import legacy, order, person, read
 
 from fulfilcore.channels.woocommerce import read_orders
 from fulfilcore.intake import Grade, Reference

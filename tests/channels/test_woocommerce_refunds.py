@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from channel_payloads import body
-from woocommerce_payloads import LEFT_OUT, legacy, line, order, refund, refunded, the
+from channel_payloads import LEFT_OUT, body, the
+from woocommerce_payloads import legacy, line, order, refund, refunded
 
 from fulfilcore.channels.woocommerce import read_orders
 from fulfilcore.intake import Need, Part, ReadResult

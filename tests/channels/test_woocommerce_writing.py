@@ -4,10 +4,10 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from channel_payloads import body
+from channel_payloads import body, call_of, codes_of
 from woocommerce_payloads import legacy, notice, order, trackings
 
-from fulfilcore.channels import Call, Unwritable
+from fulfilcore.channels import Call
 from fulfilcore.channels.woocommerce import (
     find_shipment,
     read_answer,
@@ -23,21 +23,6 @@ TRACKING = "/wp-json/wc/v3/orders/6001/shipment-trackings"
 STATUS = Call("PUT", "/wp-json/wc/v3/orders/6001", {"status": "completed"})
 
 
-def call(written: Call | Unwritable) -> Call:
-    """The call that was written."""
-    assert isinstance(written, Call)
-    return written
-
-
-def codes(written: Call | Unwritable) -> list[object]:
-    """The obstacles that were named, each a sentence with its source."""
-    assert isinstance(written, Unwritable)
-    assert all(
-        reason.text and reason.rules and "{" not in reason.text for reason in written.reasons
-    )
-    return [reason.code for reason in written.reasons]
-
-
 def test_a_part_is_told_by_its_tracking_number() -> None:
     """The extension hears of the parcel; the order stays open."""
     told = {"tracking_provider": "Fedex", "tracking_number": "T1", "date_shipped": "2026-02-03"}
@@ -47,7 +32,7 @@ def test_a_part_is_told_by_its_tracking_number() -> None:
 
 def test_the_last_parcel_completes_the_order() -> None:
     """The tracking first, so that the mail of the completed order has it; then the status."""
-    written = call(write_shipment(notice(completes=True)))
+    written = call_of(write_shipment(notice(completes=True)))
     assert (("POST", TRACKING), STATUS) == ((written.method, written.path), written.then)
     assert b'{"status": "completed"}' == STATUS.content
 
@@ -61,34 +46,35 @@ def test_without_a_number_only_the_status_is_told() -> None:
 def test_a_site_without_the_extension_hears_of_whole_orders_only() -> None:
     """Its answer to a tracking would be that there is no such address."""
     assert STATUS == write_shipment(notice(completes=True), tracker=False)
-    assert [Code.PART_WITHOUT_TRACKER] == codes(write_shipment(notice(), tracker=False))
+    assert [Code.PART_WITHOUT_TRACKER] == codes_of(write_shipment(notice(), tracker=False))
 
 
 @pytest.mark.parametrize("completes", [False, None])
 def test_a_part_without_a_number_cannot_be_told(completes: bool | None) -> None:
     """WooCommerce has no word for it; and what is not known to be all counts as a part."""
     refused = write_shipment(notice(tracking=None, completes=completes))
-    assert [Code.PART_WITHOUT_TRACKING] == codes(refused)
+    assert [Code.PART_WITHOUT_TRACKING] == codes_of(refused)
 
 
 def test_a_carrier_that_is_not_listed_goes_in_its_own_words() -> None:
     """With the link that it is followed by; a listed one makes its own and ignores any other."""
     link = "https://pigeon.example/T1"
-    told = call(write_shipment(notice(carrier=" Pigeon Post "), link=link)).body
+    told = call_of(write_shipment(notice(carrier=" Pigeon Post "), link=link)).body
     assert {
         "custom_tracking_provider": "Pigeon Post",
         "custom_tracking_link": link,
         "tracking_number": "T1",
         "date_shipped": "2026-02-03",
     } == told
-    assert "custom_tracking_link" not in call(write_shipment(notice(), link=link)).body
+    assert "custom_tracking_link" not in call_of(write_shipment(notice(), link=link)).body
 
 
 def test_a_day_is_told_as_the_site_shows_it() -> None:
     """One minute before midnight in London it is the next day in Tokyo."""
     late = notice(shipped_at=datetime(2026, 2, 3, 23, 59, tzinfo=UTC))
     days = [
-        call(write_shipment(late, zone=zone)).body["date_shipped"] for zone in ("UTC", "Asia/Tokyo")
+        call_of(write_shipment(late, zone=zone)).body["date_shipped"]
+        for zone in ("UTC", "Asia/Tokyo")
     ]
     assert ["2026-02-03", "2026-02-04"] == days
     with pytest.raises(Misconfigured):
@@ -99,15 +85,15 @@ def test_the_extension_may_answer_elsewhere() -> None:
     """Its newest releases have an address of their own."""
     written = write_shipment(notice(completes=True), namespace="wc-shipment-tracking/v3")
     path = "/wp-json/wc-shipment-tracking/v3/orders/6001/shipment-trackings"
-    assert (path, STATUS) == (call(written).path, call(written).then)
+    assert (path, STATUS) == (call_of(written).path, call_of(written).then)
 
 
 def test_all_obstacles_are_named() -> None:
     """Whoever mends a notice learns of everything at once."""
     odd = notice(reference="6001/../x", carrier=None, tracking="T\x00")
-    assert [Code.NOT_AN_ORDER_ID, Code.NO_CARRIER, Code.UNSENDABLE] == codes(write_shipment(odd))
+    assert [Code.NOT_AN_ORDER_ID, Code.NO_CARRIER, Code.UNSENDABLE] == codes_of(write_shipment(odd))
     linked = write_shipment(notice(carrier="Pigeon"), link="javascript:x")
-    assert [Code.NOT_A_LINK] == codes(linked)
+    assert [Code.NOT_A_LINK] == codes_of(linked)
 
 
 def test_our_tracking_is_found_again() -> None:
@@ -250,5 +236,5 @@ def test_what_is_no_webhook_is_refused(raw: bytes, headers: dict[str, str]) -> N
 
 def test_what_is_written_is_json() -> None:
     """The body goes over the wire as it stands."""
-    written = call(write_shipment(notice()))
+    written = call_of(write_shipment(notice()))
     assert written.body == json.loads(written.content)

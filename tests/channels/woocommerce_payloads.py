@@ -1,22 +1,13 @@
 """Small WooCommerce payloads of our own in the documented shapes, and notices to write."""
 
-from channel_payloads import Json, body
+from channel_payloads import Json, body, edited, lines_of, the
 from channel_payloads import notice as plain_notice
 
 from fulfilcore.channels.woocommerce import read_orders
-from fulfilcore.intake import ChannelLine, ChannelOrder, ReadResult
+from fulfilcore.intake import ChannelLine, ChannelOrder
 from fulfilcore.shipments.model import ShipmentNotice
 
 ORDER = "6001"
-LEFT_OUT = object()
-"""A change that leaves the field out; None is sent as null."""
-
-
-def the(result: ReadResult) -> ChannelOrder:
-    """The one order of a result without rejects."""
-    assert () == result.rejected
-    (found,) = result.orders
-    return found
 
 
 def read(**changes: object) -> ChannelOrder:
@@ -26,14 +17,8 @@ def read(**changes: object) -> ChannelOrder:
 
 def read_line(**changes: object) -> ChannelLine:
     """What is read of one line."""
-    (found,) = lines(read(line_items=[line(**changes)]))
+    (found,) = lines_of(read(line_items=[line(**changes)]))
     return found
-
-
-def lines(order: ChannelOrder) -> tuple[ChannelLine, ...]:
-    """The lines of an order that are known."""
-    assert order.lines is not None
-    return order.lines
 
 
 def order(**changes: object) -> Json:
@@ -61,7 +46,7 @@ def order(**changes: object) -> Json:
         "shipping_lines": [{"id": 71, "method_title": "Flat rate", "method_id": "flat_rate:3"}],
         "refunds": [],
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def person(**changes: object) -> Json:
@@ -77,7 +62,7 @@ def person(**changes: object) -> Json:
         "postcode": "89501",
         "country": "US",
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def line(**changes: object) -> Json:
@@ -93,7 +78,7 @@ def line(**changes: object) -> Json:
         "price": 12.34,
         "meta_data": [],
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def refund(**changes: object) -> Json:
@@ -107,14 +92,14 @@ def refund(**changes: object) -> Json:
         "line_items": [refunded()],
         "_links": {"up": [{"href": f"https://x.example/wp-json/wc/v3/orders/{ORDER}"}]},
     }
-    return _changed(document, changes)
+    return edited(document, changes)
 
 
 def refunded(line: object = 51, **changes: object) -> Json:
     """One line of a refund; by None it does not name the order's line."""
     rows = [] if line is None else [{"id": 3, "key": "_refunded_item_id", "value": str(line)}]
     document: Json = {"id": 95, "product_id": 7, "variation_id": 0, "quantity": -1}
-    return _changed({**document, "meta_data": rows}, changes)
+    return edited({**document, "meta_data": rows}, changes)
 
 
 def legacy(**changes: object) -> Json:
@@ -143,7 +128,7 @@ def legacy(**changes: object) -> Json:
             }
         ],
     }
-    return {"order": _changed(document, changes)}
+    return {"order": edited(document, changes)}
 
 
 def trackings(*numbers: str) -> bytes:
@@ -156,8 +141,3 @@ def trackings(*numbers: str) -> bytes:
 def notice(**changes: object) -> ShipmentNotice:
     """A notice of a WooCommerce order."""
     return plain_notice(**{"reference": ORDER, "marketplace_id": None, "address": None, **changes})
-
-
-def _changed(document: Json, changes: dict[str, object]) -> Json:
-    merged = {**document, **changes}
-    return {key: value for key, value in merged.items() if value is not LEFT_OUT}

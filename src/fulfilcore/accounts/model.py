@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
 from fulfilcore.errors import InvalidInput, Misconfigured
 from fulfilcore.intake import Capabilities
-from fulfilcore.values import StoreId, aware, maybe_aware
+from fulfilcore.values import StoreId, aware, known_zone, maybe_aware
 
 _STORE_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 
@@ -100,10 +100,7 @@ class Terms:
 
 
 def _zone(_: object, __: object, name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Misconfigured("account", [f"{name!r} is not an IANA time zone"]) from None
+    known_zone(name, "account")
 
 
 def _distinct(_: object, __: object, stores: tuple[Store, ...]) -> None:

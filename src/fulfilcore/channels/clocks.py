@@ -7,11 +7,11 @@ Python and with every time zone library.
 
 from datetime import UTC, datetime
 from enum import Enum
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from attrs import frozen
 
-from fulfilcore.errors import InvalidInput, Misconfigured
+from fulfilcore.errors import InvalidInput
+from fulfilcore.values import known_zone
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 """What is as old as can be: to sort by, where a version or a parcel has no instant."""
@@ -65,17 +65,9 @@ class LocalTime:
         return later if self.skipped is Skipped.LATER else earlier
 
 
-def zone(name: str) -> ZoneInfo:
-    """The IANA time zone of that name. Raises Misconfigured."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Misconfigured("zone", [f"{name!r} is not an IANA time zone"]) from None
-
-
 def _instant(shown: datetime, name: str, fold: int) -> datetime:
     try:
-        return shown.replace(tzinfo=zone(name), fold=fold).astimezone(UTC)
+        return shown.replace(tzinfo=known_zone(name), fold=fold).astimezone(UTC)
     except OverflowError:
         raise InvalidInput(f"{shown.year} is no year of an order") from None
 

@@ -5,7 +5,7 @@ is wrong is said with its JSON path: `a whole number is expected here, not text 
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from email.utils import parsedate_to_datetime
@@ -99,6 +99,11 @@ class At:
             raise InvalidInput(f"the list has more than {MOST_ENTRIES} entries", at.path)
         return tuple([At(value, (at, i)) for i, value in enumerate(at.value)])
 
+    def maybe_items(self, key: str | None = None) -> tuple["At", ...]:
+        """The entries of a list; none where there is no list. Raises InvalidInput."""
+        at = self.at(key)
+        return () if at.value is None else at.items()
+
     def is_object(self) -> bool:
         """Whether it is a JSON object."""
         return isinstance(self.value, dict)
@@ -122,6 +127,10 @@ class At:
                 if value.get(name) is not None:
                     return True
         return False
+
+    def shape(self, shapes: Mapping[str, tuple[str, ...]]) -> str:
+        """The first of some shapes of which it has a key; "" where it has none of their keys."""
+        return next((name for name, keys in shapes.items() if self.has(*keys)), "")
 
     def blank(self, key: str) -> bool:
         """Whether it is an object with nothing, null or "" under a key."""
@@ -277,6 +286,16 @@ class At:
             return money(self.amount(key), currency)
         except InvalidInput as bad:  # money does not know where the amount stood
             raise InvalidInput(bad.problem, self.at(key).path) from None
+
+    def maybe_money(self, currency: str | None, key: str | None = None) -> Money | None:
+        """An amount, or None where it or its currency is not told. Raises InvalidInput."""
+        at = self.at(key)
+        if at.value in (None, ""):
+            return None
+        if currency is not None:
+            return at.money(currency)
+        at.amount()  # what is no amount is refused, whatever it would be in
+        return None
 
     def currency(self, key: str | None = None) -> str:
         """A known ISO 4217 currency. Raises InvalidInput."""

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 
 from fulfilcore.errors import InvalidInput
 from fulfilcore.reasons import Code, Reason, because
@@ -25,6 +26,21 @@ def fingerprint(notice: ShipmentNotice) -> str:
     """The parcel's name for the channel: the same for every revision, on every computer."""
     parcel = json.dumps([notice.store, notice.reference, notice.parcel])
     return hashlib.sha256(parcel.encode()).hexdigest()
+
+
+def parcel_number(notice: ShipmentNotice) -> str:
+    """The parcel's name where it must be a positive number: the same for all revisions."""
+    return str(1 + int(fingerprint(notice), 16) % 10**9)
+
+
+def is_amending(notice: ShipmentNotice) -> bool:
+    """Whether the channel was told of the parcel before, and this is only a new label of it."""
+    return notice.amends is not None and notice.revision > 1
+
+
+def zulu(instant: datetime, timespec: str = "seconds") -> str:
+    """An instant with a Z: some channels refuse an offset, some a fraction of a second as well."""
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=timespec) + "Z"
 
 
 def the_one(fitting: Sequence[str], what: str = "fulfillments") -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
-from fulfilcore.intake import ChannelLine, ChannelOrder, Level, Part
+from fulfilcore.intake import ChannelLine, ChannelOrder, Level, Part, in_words
 from fulfilcore.orders import LEVELS, CancelledBy, Fields, Held, Line, Order, called_off
 from fulfilcore.orders import OrderReason as R
 from fulfilcore.reasons import Finding, because
@@ -47,7 +47,7 @@ def _noted_frozen(order: Order, before: Level | None, content: ChannelOrder) -> 
     order = evolve(order, reopened=content.level in OPENED)
     if content.level in (*OPENED, Level.CANCELLED):
         return order
-    reason = because(R.FROZEN_CHANGED, level=_name(content.level))
+    reason = because(R.FROZEN_CHANGED, level=in_words(content.level))
     return evolve(order, noted=(*order.noted, Finding(reason, order.id)))
 
 
@@ -81,10 +81,6 @@ def _hear_fields(order: Order, content: ChannelOrder) -> Order:
     if said == order.said and tags == order.channel_tags:
         return order
     return evolve(order, said=said, channel_tags=tags)
-
-
-def _name(level: Level | None) -> str:
-    return level.name.lower().replace("_", " ") if level else "nothing"
 
 
 def _hear_units(

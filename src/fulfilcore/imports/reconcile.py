@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 
 from fulfilcore.imports.reasons import ReconcileReason as R
-from fulfilcore.intake import ChannelLine, ChannelOrder, Level, LineKind
+from fulfilcore.intake import ChannelLine, ChannelOrder, LineKind, in_words
 from fulfilcore.orders import Line, Order
 from fulfilcore.reasons import Finding, Reason, because
 from fulfilcore.values import StoreId, order_id, root_of
@@ -47,7 +47,7 @@ def reconcile(
         store=store,
         agreeing=len(both) - len({finding.about for finding in differing}),
         missing_here=tuple(
-            Finding(because(R.MISSING_HERE, level=_name(there[id].level)), id)
+            Finding(because(R.MISSING_HERE, level=in_words(there[id].level)), id)
             for id in sorted(there.keys() - here.keys())
         ),
         missing_there=tuple(
@@ -58,13 +58,9 @@ def reconcile(
     )
 
 
-def _name(level: Level | None) -> str:
-    return level.name.lower().replace("_", " ") if level else "nothing"
-
-
 def _differences(there: ChannelOrder, here: Order) -> Iterator[Finding]:
     if there.level is not here.level:
-        said = because(R.LEVEL_DIFFERS, there=_name(there.level), here=_name(here.level))
+        said = because(R.LEVEL_DIFFERS, there=in_words(there.level), here=in_words(here.level))
         yield Finding(said, here.id)
     if there.lines is not None and here.lines is not None:
         yield from (Finding(said, here.id) for said in _units(there.lines, here.lines))

@@ -13,10 +13,10 @@ from fulfilcore.values import (
     CommandId,
     OrderId,
     ShipmentId,
+    all_storable,
     aware,
     is_storable,
     maybe_aware,
-    storable,
 )
 
 
@@ -160,11 +160,6 @@ def _storable_address(_: object, __: object, address: Address | None) -> None:
             is_storable(None, None, text)
 
 
-def _storable_all(_: object, __: object, texts: frozenset[str]) -> None:
-    for text in texts:
-        storable(text)
-
-
 @frozen(kw_only=True)
 class Edit:
     """Write on the order; what is left out stays as it is.
@@ -179,8 +174,8 @@ class Edit:
     custom_1: str | None = field(default=None, repr=False, validator=is_storable)
     custom_2: str | None = field(default=None, repr=False, validator=is_storable)
     custom_3: str | None = field(default=None, repr=False, validator=is_storable)
-    add_tags: frozenset[str] = field(default=frozenset(), validator=_storable_all)
-    remove_tags: frozenset[str] = field(default=frozenset(), validator=_storable_all)
+    add_tags: frozenset[str] = field(default=frozenset(), validator=all_storable)
+    remove_tags: frozenset[str] = field(default=frozenset(), validator=all_storable)
     reset: frozenset[Field] = frozenset()
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from fulfilcore.intake import Level
+from fulfilcore.intake import Level, in_words
 from fulfilcore.orders.reasons import OrderReason as R
 from fulfilcore.orders.statuses import CancelledBy
 from fulfilcore.reasons import Reason, because
@@ -11,9 +11,7 @@ from fulfilcore.reasons import Reason, because
 if TYPE_CHECKING:
     from fulfilcore.orders.model import Order
 
-_ARRIVED = {
-    level: because(R.ARRIVED, level=level.name.lower().replace("_", " ")) for level in Level
-}
+_ARRIVED = {level: because(R.ARRIVED, level=in_words(level)) for level in Level}
 
 
 def why(order: "Order") -> Iterator[Reason]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
-from fulfilcore.values import Sku, Weight, is_storable, storable
+from fulfilcore.values import Sku, Weight, all_storable, is_storable
 
 
 @frozen
@@ -19,11 +19,6 @@ def _once_each(skus: Iterable[Sku]) -> tuple[Sku, ...]:
     return tuple(sorted(set(skus), key=lambda sku: sku.text))
 
 
-def _storable_all(_: object, __: object, texts: frozenset[str]) -> None:
-    for text in texts:
-        storable(text)
-
-
 @frozen(kw_only=True)
 class Product:
     """An article: its own SKU, the others under which it is sold, its tags, what is in it.
@@ -36,7 +31,7 @@ class Product:
     sku: Sku
     name: str | None = field(default=None, validator=is_storable)
     aliases: tuple[Sku, ...] = field(default=(), converter=_once_each)
-    tags: frozenset[str] = field(default=frozenset(), validator=_storable_all)
+    tags: frozenset[str] = field(default=frozenset(), validator=all_storable)
     weight: Weight | None = None
     kit: tuple[Component, ...] | None = None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from fulfilcore.channels.people import joined
 from fulfilcore.channels.reading import At
 from fulfilcore.errors import InvalidInput
 
@@ -43,8 +44,7 @@ def check_money(entry: At, fields: Iterable[str]) -> None:
 
 def person(at: At) -> str | None:
     """A name from its two fields; None where both are blank. Raises InvalidInput."""
-    names = (at.maybe_text(key) for key in ("first_name", "last_name"))
-    return " ".join(name for name in names if name) or None
+    return joined(*map(at.maybe_text, ("first_name", "last_name")))
 
 
 def clean(entry: At) -> At:

@@ -1,7 +1,9 @@
 """Reading what belongs to an order: its products, addresses, consignments and shipments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from operator import itemgetter
+from typing import TypeVar
 
 from attrs import evolve, frozen
 
@@ -20,12 +22,14 @@ from fulfilcore.channels.bigcommerce.tables import (
     SHIPMENT_MONEY,
     TYPES,
 )
+from fulfilcore.channels.ids import each_once
 from fulfilcore.channels.parts import Listed, Piece, Sent, Service
 from fulfilcore.channels.reading import At
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import ChannelLine, LineKind, Part, Reference
 from fulfilcore.values import Address, LineId, Sku
 
+T = TypeVar("T")
 Lines = tuple[tuple[str, Listed], ...]
 Places = tuple[tuple[str, Address], ...]
 
@@ -56,11 +60,17 @@ def inline(entry: At, reference: str) -> Inline:
     return Inline(
         lines=consigned.lines
         if products is None
-        else _marked(_lines(products), consigned.collected),
-        places=None if entries is None else _addresses(entries),
+        else _marked(_by_id("product", products, _line), consigned.collected),
+        places=None if entries is None else _by_id("address", entries, _address),
         service=None if entries is None else _service(entries),
         sales=sales(products or ()),
     )
+
+
+def _by_id(what: str, entries: Iterable[At], read: Callable[[At], T]) -> tuple[tuple[str, T], ...]:
+    named = ((each.child("id"), each) for each in entries)
+    told = (((str(ident(at)), read(each)), at) for at, each in named)
+    return each_once(what, told, key=itemgetter(0))
 
 
 def _expanded(at: At, reference: str) -> tuple[At, ...] | None:
@@ -99,13 +109,12 @@ def _consigned(at: At, reference: str) -> _Consigned:
     collected = frozenset(str(ident(each.child("id"))) for group in here for each in group or ())
     # Without `consignments.line_items` they are links, or name the lines by their ids only.
     whole = known and None not in lists and all(each.has("quantity") for each in known)
-    lines = _marked(_lines(known), collected) if whole else None
+    lines = _marked(_by_id("product", known, _line), collected) if whole else None
     return _Consigned(places=parcels, lines=lines, collected=collected)
 
 
 def _entries(block: At, name: str) -> tuple[At, ...]:
-    at = block.child(name)
-    return () if at.value is None else tuple(clean(each) for each in at.items())
+    return tuple(clean(each) for each in block.maybe_items(name))
 
 
 def _gifts(block: At) -> tuple[At, ...]:
@@ -131,7 +140,7 @@ def _marked(lines: Lines, collected: frozenset[str]) -> Lines:
 def products_answer(group: Sequence[At], whole: bool) -> Piece:
     """The products of one order in one answer. Raises InvalidInput."""
     reference = str(ident(group[0].child("order_id")))
-    told = _lines(group)
+    told = _by_id("product", group, _line)
     return Piece(
         reference=reference,
         part=Part.LINES,
@@ -140,17 +149,6 @@ def products_answer(group: Sequence[At], whole: bool) -> Piece:
         whole=whole,
         references=sales(group),
     )
-
-
-def _lines(entries: Iterable[At]) -> Lines:
-    lines: dict[str, Listed] = {}
-    for entry in entries:
-        listed = _line(entry)
-        if listed.line.id in lines:
-            at = entry.child("id")
-            raise InvalidInput(f"product {listed.line.id} is listed twice in one answer", at.path)
-        lines[listed.line.id] = listed
-    return tuple(lines.items())
 
 
 def _line(entry: At) -> Listed:
@@ -208,7 +206,7 @@ def _kind(at: At) -> LineKind:
 def addresses_answer(group: Sequence[At], whole: bool) -> Piece:
     """The shipping addresses of one order in one answer. Raises InvalidInput."""
     reference = str(ident(group[0].child("order_id")))
-    told, service = _addresses(group), _service(group)
+    told, service = _by_id("address", group, _address), _service(group)
     wish = ((f"service {service}", Service(service)),) if service and whole else ()
     return Piece(
         reference=reference,
@@ -219,19 +217,8 @@ def addresses_answer(group: Sequence[At], whole: bool) -> Piece:
     )
 
 
-def _addresses(entries: Iterable[At]) -> Places:
-    addresses: dict[str, Address] = {}
-    for entry in entries:
-        check_money(entry, ADDRESS_MONEY)
-        at = entry.child("id")
-        key = str(ident(at))
-        if key in addresses:
-            raise InvalidInput(f"address {key} is listed twice in one answer", at.path)
-        addresses[key] = _address(entry)
-    return tuple(addresses.items())
-
-
 def _address(at: At) -> Address:
+    check_money(at, ADDRESS_MONEY)
     lines = (at.maybe_label(key) for key in ("street_1", "street_2"))
     return Address(
         name=person(at),
@@ -258,16 +245,8 @@ def _service(entries: Iterable[At]) -> str | None:
 def shipments_answer(group: Sequence[At], _: bool) -> Piece:
     """The shipments of one order; one of several may be read alone, since it can only add."""
     reference = str(ident(group[0].child("order_id")))
-    told: dict[str, Sent] = {}
-    for entry in group:
-        at = entry.child("id")
-        key = str(ident(at))
-        if key in told:
-            raise InvalidInput(f"shipment {key} is listed twice in one answer", at.path)
-        told[key] = _sent(entry)
-    return Piece(
-        reference=reference, part=Part.SHIPMENTS, path=group[0].path, told=tuple(told.items())
-    )
+    told = _by_id("shipment", group, _sent)
+    return Piece(reference=reference, part=Part.SHIPMENTS, path=group[0].path, told=told)
 
 
 def _sent(entry: At) -> Sent:

@@ -28,7 +28,9 @@ from fulfilcore.channels.bigcommerce.tables import (
     SAID_TO_HAVE_LEFT,
 )
 from fulfilcore.channels.currencies import known_currency, strange_currency
+from fulfilcore.channels.doubts import brief, failed, unknown_status
 from fulfilcore.channels.families import once
+from fulfilcore.channels.ids import if_read
 from fulfilcore.channels.parts import (
     Grammar,
     Header,
@@ -39,7 +41,7 @@ from fulfilcore.channels.parts import (
     priced,
     read,
 )
-from fulfilcore.channels.reading import At, money
+from fulfilcore.channels.reading import At
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import (
     Buyer,
@@ -52,7 +54,7 @@ from fulfilcore.intake import (
     ReadResult,
 )
 from fulfilcore.reasons import Reason, because
-from fulfilcore.values import Money, evolve
+from fulfilcore.values import evolve
 
 _EXPECTED = (
     "this is no order payload: expected a V2 order, its products, its shipping addresses or its "
@@ -125,7 +127,7 @@ def _split(document: At, beside: _Beside) -> Iterable[tuple[At, Reader]]:
     groups: dict[tuple[str, str], list[At]] = {}
     for each in document.items() if document.is_list() else (document,):
         entry = clean(each)
-        shape = _shape(entry)
+        shape = entry.shape(_SHAPES)
         owner = _named(entry) if shape in _PARTS else None
         if shape == "order":
             beside.hear(entry)
@@ -140,10 +142,6 @@ def _reader(shape: str, group: Sequence[At], whole: bool) -> Reader:
     return lambda _: _PARTS[shape](group, whole)
 
 
-def _shape(entry: At) -> str:
-    return next((shape for shape, keys in _SHAPES.items() if entry.has(*keys)), "")
-
-
 _SHAPES = {
     "order": ("status_id", "date_modified"),
     "shipments": ("items", "tracking_number", "shipping_provider"),
@@ -154,17 +152,14 @@ _SHAPES = {
 
 def _refused(entry: At) -> Header | Piece:
     if entry.has("message", "title") and not entry.has("id"):
-        text = entry.maybe_text("message") or entry.maybe_text("title") or "?"
-        raise InvalidInput(f"the channel answered with an error: {text[:200]}", entry.path)
+        said = entry.maybe_text("message") or entry.maybe_text("title") or "?"
+        raise failed(said, entry.path)
     raise InvalidInput(_EXPECTED, entry.path)
 
 
 def _named(entry: At) -> str | None:
     key = "order_id" if entry.has("order_id") else "id"
-    try:
-        return str(ident(entry.child(key)))
-    except InvalidInput:
-        return None
+    return if_read(lambda: str(ident(entry.child(key))))
 
 
 def _blank(reference: str) -> ChannelOrder:
@@ -191,7 +186,7 @@ def _header(entry: At) -> Header:
         ship_to=only([address for _, address in told.places or ()]),
         buyer=buyer,
         note=entry.maybe_text("staff_notes"),
-        total=_total(entry, currency),
+        total=entry.maybe_money(currency, "total_inc_tax"),
         # Whether it is Prime is unknown here: S004-88.
         programme=Programme(merchant_fulfilled=True, service=told.service),
         source=source(entry),
@@ -208,11 +203,6 @@ def _wants(entry: At) -> frozenset[Part]:
     return frozenset({Part.LINES} if nowhere else {Part.LINES, Part.ADDRESS})
 
 
-def _total(entry: At, currency: str | None) -> Money | None:
-    total = entry.maybe_amount_text("total_inc_tax")
-    return None if total is None or currency is None else money(total, currency)
-
-
 def _level(entry: At) -> Level:
     status = entry.whole("status_id")
     if entry.maybe_flag("is_deleted"):
@@ -226,9 +216,9 @@ def _doubts(entry: At) -> Iterator[Reason]:
     A shop may call an order shipped without making a shipment; of downloads there never is one.
     """
     status, name = entry.whole("status_id"), entry.maybe_text("status")
-    said = name or str(status)
+    said = brief(name or str(status))
     if status not in LEVELS:
-        yield because(Doubt.UNKNOWN_STATUS, said=said)
+        yield unknown_status(said)
     yield from strange_currency(paid_in(entry))
     digital = entry.child("order_is_digital").maybe_flag()
     if status in SAID_TO_HAVE_LEFT and entry.child("items_shipped").value == 0 and not digital:

@@ -1,17 +1,15 @@
 """Telling BigCommerce that a parcel has left, and finding out whether it was told already."""
 
-import re
 from collections.abc import Iterator
 
 from fulfilcore.channels import Call, Unwritable
 from fulfilcore.channels.bigcommerce.reasons import BigCommerceNotice
 from fulfilcore.channels.bigcommerce.tables import LIMITS, PROVIDERS, TRACKERS
+from fulfilcore.channels.ids import NUMBER
 from fulfilcore.channels.reading import parse
-from fulfilcore.channels.writing import fingerprint, misfits, said, units
+from fulfilcore.channels.writing import fingerprint, is_amending, misfits, said, units
 from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments.model import ShipmentNotice
-
-_ID = re.compile(r"[1-9][0-9]{0,17}")
 
 
 def write_shipment(notice: ShipmentNotice) -> Call | Unwritable:
@@ -21,7 +19,7 @@ def write_shipment(notice: ShipmentNotice) -> Call | Unwritable:
     left from where stands. Creating is not idempotent, so `find_shipment` looks first when an
     answer was lost.
     """
-    amending = notice.amends is not None and notice.revision > 1
+    amending = is_amending(notice)
     obstacles = tuple(_obstacles(notice) if amending else _creation_obstacles(notice))
     if obstacles:
         return Unwritable(obstacles)
@@ -47,9 +45,9 @@ def find_shipment(payload: bytes | str, notice: ShipmentNotice) -> str | None:
 
 
 def _obstacles(notice: ShipmentNotice) -> Iterator[Reason]:
-    if not _ID.fullmatch(notice.reference):
+    if not NUMBER.fullmatch(notice.reference):
         yield because(BigCommerceNotice.NOT_AN_ORDER_ID, reference=notice.reference)
-    if notice.amends is not None and not _ID.fullmatch(notice.amends):
+    if notice.amends is not None and not NUMBER.fullmatch(notice.amends):
         yield because(BigCommerceNotice.NOT_A_SHIPMENT_ID, shipment=notice.amends)
     too_long, unsendable = BigCommerceNotice.TOO_LONG, BigCommerceNotice.UNSENDABLE
     yield from misfits(_tracking(notice), LIMITS, too_long, unsendable)
@@ -59,12 +57,12 @@ def _creation_obstacles(notice: ShipmentNotice) -> Iterator[Reason]:
     yield from _obstacles(notice)
     if notice.address is None:
         yield because(BigCommerceNotice.NO_ADDRESS)
-    elif not _ID.fullmatch(notice.address):
+    elif not NUMBER.fullmatch(notice.address):
         yield because(BigCommerceNotice.NOT_AN_ADDRESS_ID, address=notice.address)
     if not notice.lines:
         yield because(BigCommerceNotice.NO_LINES)
     for line in units(notice):
-        if not _ID.fullmatch(line):
+        if not NUMBER.fullmatch(line):
             yield because(BigCommerceNotice.NOT_A_LINE_ID, line=line)
 
 

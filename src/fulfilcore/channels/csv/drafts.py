@@ -9,6 +9,7 @@ from fulfilcore.channels.csv.columns import ADDRESS, BUYER, NAMES, TRAITS, Colum
 from fulfilcore.channels.csv.lines import named, read_line
 from fulfilcore.channels.csv.profiles import plain
 from fulfilcore.channels.csv.sheet import Row
+from fulfilcore.channels.doubts import contradiction, unknown_status
 from fulfilcore.channels.families import DISTINCT, hints
 from fulfilcore.channels.parts import Listed, priced
 from fulfilcore.channels.reading import money
@@ -138,7 +139,7 @@ class Draft:
         levels = {plain(known): level for known, level in self._profile.statuses.items()}
         if plain(word) in levels:
             return levels[plain(word)], ()
-        return Level.REVIEW, (because(Doubt.UNKNOWN_STATUS, said=word),)
+        return Level.REVIEW, (unknown_status(word),)
 
     def _address(self, said: Values) -> Address | None:
         words = [said.text(column) for column in ADDRESS]
@@ -195,10 +196,4 @@ class Draft:
 def _apart(first: Row, row: Row, column: Column) -> Reason:
     """Two rows of one order differ. What they say may be personal: their places alone are told."""
     place = f'column "{row.heading.name(column)}" of line {first.line}'
-    return because(
-        Doubt.CONTRADICTION,
-        field=place,
-        said="one thing",
-        other=f"line {row.line}",
-        theirs="another",
-    )
+    return contradiction(place, "one thing", f"line {row.line}", "another")

@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 from attrs import frozen
 
 from fulfilcore.channels.clocks import USUAL, LocalTime
-from fulfilcore.channels.clocks import zone as known_zone
 from fulfilcore.errors import InvalidInput, Misconfigured
-from fulfilcore.values import aware
+from fulfilcore.values import aware, known_zone
 
 
 class Dates(Enum):

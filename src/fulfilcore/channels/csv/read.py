@@ -11,9 +11,9 @@ from fulfilcore.channels.csv.drafts import COLUMNS, Draft
 from fulfilcore.channels.csv.profiles import Profile, plain
 from fulfilcore.channels.csv.sheet import Row, Unread, read_sheet
 from fulfilcore.channels.csv.tables import GENERIC
+from fulfilcore.channels.doubts import contradiction
 from fulfilcore.errors import InvalidInput
-from fulfilcore.intake import ChannelOrder, Doubt, Need, Part, ReadResult, Rejected, digest
-from fulfilcore.reasons import because
+from fulfilcore.intake import ChannelOrder, Need, Part, ReadResult, Rejected, digest
 from fulfilcore.values import maybe_aware
 
 _NAMES = (Column.ID, Column.NUMBER, Column.STORE)
@@ -57,17 +57,11 @@ def _with_rivals(orders: Iterable[ChannelOrder]) -> Iterator[ChannelOrder]:
         told[order.reference, order.modified] = told.get((order.reference, order.modified), 0) + 1
     for order in orders:
         if told[order.reference, order.modified] > 1:
-            rival = because(Doubt.CONTRADICTION, **_RIVALS)
-            order = evolve(order, doubts=(*order.doubts, rival))
+            order = evolve(order, doubts=(*order.doubts, _RIVAL))
         yield order
 
 
-_RIVALS = {
-    "field": "one file",
-    "said": "one thing",
-    "other": "another of the same import",
-    "theirs": "another",
-}
+_RIVAL = contradiction("one file", "one thing", "another of the same import", "another")
 
 
 class _Book:

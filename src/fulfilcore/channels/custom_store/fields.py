@@ -8,6 +8,7 @@ from fulfilcore.channels.counting import count
 from fulfilcore.channels.custom_store.lines import line_ids
 from fulfilcore.channels.custom_store.tables import SOURCES, UNITS
 from fulfilcore.channels.families import DISTINCT, PECULIAR
+from fulfilcore.channels.ids import each_once
 from fulfilcore.channels.reading import At, money
 from fulfilcore.channels.xml import Element
 from fulfilcore.errors import InvalidInput
@@ -61,13 +62,9 @@ def _money(at: At, currency: str | None) -> Money | None:
 def lines(items: Element, currency: str | None) -> tuple[ChannelLine, ...]:
     """The lines of an order; empty where it lists none. Raises InvalidInput."""
     listed = tuple(items.all("Item"))
-    found: dict[LineId, ChannelLine] = {}
-    for item, line in zip(listed, line_ids(listed), strict=True):
-        if line in found:
-            at = item.child("LineItemID")
-            raise InvalidInput(f"item {line[:50]} is listed twice in one order", at.path)
-        found[line] = _line(item, line, currency)
-    return tuple(found.values())
+    named = zip(listed, line_ids(listed), strict=True)
+    told = ((_line(each, id, currency), each.child("LineItemID")) for each, id in named)
+    return each_once("item", told)
 
 
 def _line(item: Element, line: LineId, currency: str | None) -> ChannelLine:

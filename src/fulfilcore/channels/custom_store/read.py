@@ -18,12 +18,13 @@ from fulfilcore.channels.custom_store.fields import (
     total,
 )
 from fulfilcore.channels.custom_store.tables import FIVE, LEVELS
+from fulfilcore.channels.doubts import unknown_status
 from fulfilcore.channels.families import origin
+from fulfilcore.channels.ids import if_read
 from fulfilcore.channels.xml import Element, parse_xml
 from fulfilcore.errors import InvalidInput, Misconfigured
 from fulfilcore.intake import (
     ChannelOrder,
-    Doubt,
     Level,
     Need,
     Part,
@@ -31,7 +32,7 @@ from fulfilcore.intake import (
     ReadResult,
     Rejected,
 )
-from fulfilcore.reasons import Reason, because
+from fulfilcore.reasons import Reason
 from fulfilcore.values import CURRENCIES
 
 NO_WORDS: Mapping[str, Level] = MappingProxyType({})
@@ -139,10 +140,7 @@ def _reference(entry: Element, settings: _Settings) -> str:
 
 
 def _named(entry: Element, settings: _Settings) -> str | None:
-    try:
-        return _reference(entry, settings)
-    except InvalidInput:
-        return None
+    return if_read(lambda: _reference(entry, settings))
 
 
 def _order(entry: Element, settings: _Settings) -> ChannelOrder:
@@ -205,5 +203,5 @@ def _level(entry: Element, statuses: Mapping[str, Level]) -> tuple[Level, tuple[
     usual = " ".join(said.casefold().replace("_", " ").replace("-", " ").split())
     level = statuses.get(said) or LEVELS.get(usual)
     if level is None:
-        return Level.REVIEW, (because(Doubt.UNKNOWN_STATUS, said=said[:50] or "(none)"),)
+        return Level.REVIEW, (unknown_status(said),)
     return level, ()

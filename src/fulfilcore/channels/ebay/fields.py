@@ -1,10 +1,12 @@
 """What both of eBay's interfaces write alike: money, people, addresses, ids of one purchase."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from attrs import evolve
 
 from fulfilcore.channels.ebay.tables import MASKS
+from fulfilcore.channels.ids import each_once
 from fulfilcore.channels.reading import At, money
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import ChannelLine, Grade, Reference
@@ -20,16 +22,6 @@ def ident(at: At) -> str:
     if label is None:
         raise At(None, at.path).wrong("an id")
     return label
-
-
-def inside(at: At, *names: str) -> At:
-    """What stands under several keys, one in the other; null all along reads like null."""
-    return at.inside(*names)
-
-
-def entries(at: At) -> tuple[At, ...]:
-    """The entries of a list; none where there is no list. Raises InvalidInput."""
-    return () if at.value is None else at.items()
 
 
 def price(amount: At, currency: At, times: int = 1) -> Money | None:
@@ -51,6 +43,11 @@ def personal(at: At) -> str | None:
     text = at.maybe_label()
     hidden = text is None or not text.strip("*") or text.casefold() in MASKS
     return None if hidden else text
+
+
+def earliest(instants: Iterable[At]) -> datetime | None:
+    """The first of some instants; None where none is told. Raises InvalidInput."""
+    return min((at for each in instants if (at := each.maybe_instant())), default=None)
 
 
 def addressed(found: Address, reference: str | None = None) -> Address | None:
@@ -80,11 +77,7 @@ def references(own: str, proofs: Iterable[Named], hints: Iterable[Named]) -> tup
 
 def unique(told: Iterable[tuple[ChannelLine, At]]) -> tuple[ChannelLine, ...] | None:
     """The lines, each once; None where there are none, since no order is without lines."""
-    lines: dict[str, ChannelLine] = {}
-    for line, at in told:
-        if lines.setdefault(line.id, line) is not line:
-            raise InvalidInput(f"line {line.id} is listed twice", at.path)
-    return tuple(lines.values()) or None
+    return each_once("line", told) or None
 
 
 def agreed(texts: Iterable[str | None]) -> str | None:

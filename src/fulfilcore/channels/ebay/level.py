@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable
 
 from attrs import frozen
 
+from fulfilcore.channels.doubts import unknown_status
 from fulfilcore.channels.ebay.tables import FINAL, PRECEDENCE
 from fulfilcore.channels.statuses import STATUSES
-from fulfilcore.intake import Doubt, Level
-from fulfilcore.reasons import Reason, because
+from fulfilcore.intake import Level
+from fulfilcore.reasons import Reason
 
 _WORDS = STATUSES["ebay"]
-_MOST = 40
 
 
 @frozen
@@ -46,10 +46,4 @@ def level(words: Iterable[Word], others: Collection[Level], told: Iterable[Word]
 
 def unknown(words: Iterable[Word]) -> tuple[Reason, ...]:
     """A doubt for every word that is not in the status table, each once."""
-    odd = dict.fromkeys((word.said or "")[:_MOST] for word in words if not word.known)
-    return tuple(because(Doubt.UNKNOWN_STATUS, said=said) for said in odd)
-
-
-def contradiction(field: str, said: object, other: str, theirs: object) -> Reason:
-    """The doubt that two fields of one order contradict each other."""
-    return because(Doubt.CONTRADICTION, field=field, said=said, other=other, theirs=theirs)
+    return tuple(dict.fromkeys(unknown_status(word.said) for word in words if not word.known))

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NoReturn, TypeAlias
 
 from attrs import evolve, frozen
 
+from fulfilcore.channels.doubts import failed
 from fulfilcore.channels.ebay import rest, trading
 from fulfilcore.channels.ebay.fields import ident
 from fulfilcore.channels.ebay.model import Fulfillment, Said
 from fulfilcore.channels.ebay.together import Heard, together
+from fulfilcore.channels.ids import if_read
 from fulfilcore.channels.reading import At, parse
 from fulfilcore.channels.xml import Element, parse_xml
 from fulfilcore.errors import InvalidInput
@@ -62,7 +65,8 @@ def read_orders(payload: bytes | str, *more: bytes | str) -> ReadResult:
             try:
                 heard.append(Heard(entry.path, entry.read()))
             except InvalidInput as bad:
-                rejected.append(Rejected(bad.path, bad.problem, _named(entry.named)))
+                whose = if_read(partial(ident, entry.named))
+                rejected.append(Rejected(bad.path, bad.problem, whose))
     return evolve(together(heard, rejected), next=pages[-1])
 
 
@@ -82,13 +86,6 @@ def _xml_in(body: bytes | str) -> bytes | str | None:
     if raw:
         return body[raw.end() - 1 :]
     return body if body.startswith(_WIDE) else None
-
-
-def _named(at: At) -> str | None:
-    try:
-        return ident(at)
-    except InvalidInput:
-        return None
 
 
 # --- the Fulfillment API
@@ -122,9 +119,7 @@ def _sent(at: At) -> _Entry:
 
 def _refuse(at: At) -> NoReturn:
     said = rest.error(at) if at.is_object() else None
-    raise InvalidInput(
-        f"the channel answered with an error: {said}" if said else _EXPECTED, at.path
-    )
+    raise failed(said, at.path) if said else InvalidInput(_EXPECTED, at.path)
 
 
 # --- the Trading API
@@ -137,12 +132,10 @@ def _xml(root: Element) -> Split:
     said, arrays = trading.error(answer), [*answer.all("OrderArray")]
     whole = answer.child("Ack").maybe_text() != "Failure"
     if not arrays or not whole:
-        problem = f"the channel answered with an error: {said}" if said else _EXPECTED
-        raise InvalidInput(problem, answer.path)
+        raise failed(said, answer.path) if said else InvalidInput(_EXPECTED, answer.path)
     orders = [_order(order) for array in arrays for order in array.all("Order")]
     if said:  # a part of the answer failed, the orders in it are good
-        bad = InvalidInput(f"the channel answered with an error: {said}", answer.path)
-        orders.append(_refusing(bad))
+        orders.append(_refusing(failed(said, answer.path)))
     return _paged(orders, lambda: _next_number(answer), answer.path)
 
 

@@ -1,22 +1,21 @@
 """Orders and shipping fulfillments of the Fulfillment API (channels.md §3.2)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 
 from attrs import evolve
 
+from fulfilcore.channels.doubts import contradiction
 from fulfilcore.channels.ebay.fields import (
     addressed,
     agreed,
-    entries,
+    earliest,
     ident,
-    inside,
     personal,
     price,
     references,
     unique,
 )
-from fulfilcore.channels.ebay.level import Word, contradiction, level, unknown
+from fulfilcore.channels.ebay.level import Word, level, unknown
 from fulfilcore.channels.ebay.model import Fulfillment, Said
 from fulfilcore.channels.ebay.tables import CONTRADICTORY, EVERY_UNIT
 from fulfilcore.channels.parts import only
@@ -39,8 +38,8 @@ _DONE, _ASKED = "FULFILLED", "REQUESTED"
 def order(entry: At) -> Said:
     """One order of getOrder or getOrders. Raises InvalidInput."""
     reference = ident(entry.child("orderId"))
-    instructions = entries(entry.child("fulfillmentStartInstructions"))
-    items, words = entries(entry.child("lineItems")), _words(entry)
+    instructions = entry.maybe_items("fulfillmentStartInstructions")
+    items, words = entry.maybe_items("lineItems"), _words(entry)
     all_words = (*words, *map(_standing, items))
     kind = _kind(instructions)
     addresses = [found for each in instructions if (found := _ship_to(each))]
@@ -54,7 +53,7 @@ def order(entry: At) -> Said:
         lines=unique((_line(item, kind), item) for item in items),
         ship_to=only(addresses),
         buyer=_buyer(entry, instructions),
-        total=_amount(inside(entry, "pricingSummary", "total")),
+        total=_amount(entry.inside("pricingSummary", "total")),
         programme=_programme(entry, instructions, items),
         source="ebay",
         references=references(reference, _proofs(entry, items), _hints(entry)),
@@ -83,18 +82,18 @@ def _last(href: At) -> str:
 
 def _words(entry: At) -> tuple[Word, ...]:
     """The words that make the status; the first two are those that every order has."""
-    cancel = inside(entry, "cancelStatus", "cancelState")
+    cancel = entry.inside("cancelStatus", "cancelState")
     return (
         Word("orderFulfillmentStatus", entry.maybe_text("orderFulfillmentStatus")),
         Word("orderPaymentStatus", entry.maybe_text("orderPaymentStatus")),
         Word("cancelState", cancel.maybe_text()),
-        *_holds(entries(inside(entry, "paymentSummary", "payments"))),
+        *_holds(entry.inside("paymentSummary", "payments").maybe_items()),
     )
 
 
 def _holds(payments: Iterable[At]) -> Iterator[Word]:
     for payment in payments:
-        for hold in entries(payment.child("paymentHolds")):
+        for hold in payment.maybe_items("paymentHolds"):
             yield Word("holdState", hold.maybe_text("holdState"))
 
 
@@ -112,7 +111,7 @@ def _cancel_requested(entry: At) -> bool | None:
         return None
     status = entry.child("cancelStatus")
     state = status.maybe_text("cancelState")
-    requests = entries(status.child("cancelRequests"))
+    requests = status.maybe_items("cancelRequests")
     asked = any(each.maybe_text("cancelRequestState") == _ASKED for each in requests)
     return state == "IN_PROGRESS" or (asked and state != "CANCELED")
 
@@ -168,7 +167,7 @@ def _line(item: At, kind: LineKind) -> ChannelLine:
         price=_amount(item.child("lineItemCost")),
         kind=LineKind.GIFT_CARD if gift else kind,
         alias=LineId(alias) if (alias := _legacy_line(item)) else None,
-        options=tuple(_options(entries(item.child("variationAspects")))),
+        options=tuple(_options(item.maybe_items("variationAspects"))),
     )
 
 
@@ -192,7 +191,7 @@ def _marketplace(item: At) -> str | None:
 
 def _amount(at: At) -> Money | None:
     """An amount in the seller's currency; what it was converted from is left alone."""
-    return price(inside(at, "value"), inside(at, "currency"))
+    return price(at.inside("value"), at.inside("currency"))
 
 
 # --- who, where, by when
@@ -201,10 +200,10 @@ def _amount(at: At) -> Money | None:
 def _ship_to(instruction: At) -> Address | None:
     """Where the seller sends it: under a programme of eBay's that is a hub, not the buyer."""
     step = instruction.child("shippingStep")
-    found = _contact(inside(step, "shipTo"))
+    found = _contact(step.inside("shipTo"))
     if _is_hub(instruction):
         found = evolve(found, email=None)  # it is the buyer's, not the hub's
-    return addressed(found, inside(step, "shipToReferenceId").maybe_label())
+    return addressed(found, step.inside("shipToReferenceId").maybe_label())
 
 
 def _is_hub(instruction: At) -> bool:
@@ -213,30 +212,30 @@ def _is_hub(instruction: At) -> bool:
 
 
 def _contact(at: At) -> Address:
-    place = inside(at, "contactAddress")
-    lines = (personal(inside(place, f"addressLine{number}")) for number in (1, 2))
-    region = personal(inside(place, "stateOrProvince"))
+    place = at.inside("contactAddress")
+    lines = (personal(place.inside(f"addressLine{number}")) for number in (1, 2))
+    region = personal(place.inside("stateOrProvince"))
     return Address(
-        name=personal(inside(at, "fullName")),
-        company=personal(inside(at, "companyName")),
+        name=personal(at.inside("fullName")),
+        company=personal(at.inside("companyName")),
         lines=tuple(line for line in lines if line),
-        city=personal(inside(place, "city")),
-        region=region or personal(inside(place, "county")),
-        postcode=personal(inside(place, "postalCode")),
-        country=personal(inside(place, "countryCode")),
-        phone=personal(inside(at, "primaryPhone", "phoneNumber")),
-        email=personal(inside(at, "email")),
+        city=personal(place.inside("city")),
+        region=region or personal(place.inside("county")),
+        postcode=personal(place.inside("postalCode")),
+        country=personal(place.inside("countryCode")),
+        phone=personal(at.inside("primaryPhone", "phoneNumber")),
+        email=personal(at.inside("email")),
     )
 
 
 def _buyer(entry: At, instructions: Iterable[At]) -> Buyer | None:
     """Who bought: as registered, else as the parcel is addressed, unless that is to a hub."""
-    own = _contact(inside(entry, "buyer", "buyerRegistrationAddress"))
-    contacts = [(_contact(inside(each, "shippingStep", "shipTo")), each) for each in instructions]
+    own = _contact(entry.inside("buyer", "buyerRegistrationAddress"))
+    contacts = [(_contact(each.inside("shippingStep", "shipTo")), each) for each in instructions]
     names = [own.name, *(c.name for c, each in contacts if not _is_hub(each))]
     emails = [own.email, *(c.email for c, _ in contacts)]
     buyer = Buyer(
-        id=personal(inside(entry, "buyer", "username")),
+        id=personal(entry.inside("buyer", "username")),
         name=next(filter(None, names), None),
         email=next(filter(None, emails), None),
         note=entry.maybe_text("buyerCheckoutNotes"),
@@ -245,23 +244,19 @@ def _buyer(entry: At, instructions: Iterable[At]) -> Buyer | None:
 
 
 def _programme(entry: At, instructions: Sequence[At], items: Iterable[At]) -> Programme:
-    by = inside(entry, "program", "fulfillmentProgram", "fulfilledBy").maybe_text()
+    by = entry.inside("program", "fulfillmentProgram", "fulfilledBy").maybe_text()
     if any(_type(each) == "FULFILLED_BY_EBAY" for each in instructions):
         by = by or "EBAY"
-    service = [inside(each, "shippingStep", "shippingServiceCode") for each in instructions]
-    handing = [inside(each, "lineItemFulfillmentInstructions", "shipByDate") for each in items]
+    service = [each.inside("shippingStep", "shippingServiceCode") for each in instructions]
+    handing = [each.inside("lineItemFulfillmentInstructions", "shipByDate") for each in items]
     arrival = [each.child("maxEstimatedDeliveryDate") for each in instructions]
     return Programme(
         merchant_fulfilled=by is None,  # who else does it is told only where somebody else does
         provider=None if by is None else by.lower(),
         service=agreed(each.maybe_text() for each in service),
-        ship_by=_earliest(handing),
-        deliver_by=_earliest(arrival),
+        ship_by=earliest(handing),
+        deliver_by=earliest(arrival),
     )
-
-
-def _earliest(instants: Iterable[At]) -> datetime | None:
-    return min((at for each in instants if (at := each.maybe_instant())), default=None)
 
 
 # --- other ids of the same purchase
@@ -298,8 +293,8 @@ def _units(lines: At) -> Iterator[tuple[LineId, int | None]]:
 
 def error(document: At) -> str | None:
     """What a refusal of eBay's says; None where the document is none. Raises InvalidInput."""
-    first = next(iter(entries(document.child("errors"))), None)
+    first = next(iter(document.maybe_items("errors")), None)
     if first is None:
         return None
     told = [first.maybe_label(key) for key in ("errorId", "message") if first.has(key)]
-    return ": ".join(text[:200] for text in told if text) or "it did not say which"
+    return ": ".join(text for text in told if text) or "it did not say which"

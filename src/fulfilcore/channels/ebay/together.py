@@ -6,7 +6,7 @@ from datetime import datetime
 from attrs import evolve, frozen
 
 from fulfilcore.channels.clocks import LONG_AGO
-from fulfilcore.channels.ebay.level import contradiction
+from fulfilcore.channels.doubts import contradiction
 from fulfilcore.channels.ebay.model import Fulfillment, Said
 from fulfilcore.intake import (
     ChannelLine,

@@ -7,18 +7,20 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+from fulfilcore.channels.doubts import contradiction
 from fulfilcore.channels.ebay.fields import (
     addressed,
     agreed,
+    earliest,
     personal,
     price,
     references,
     unique,
 )
-from fulfilcore.channels.ebay.level import Word, contradiction, level, unknown
+from fulfilcore.channels.ebay.level import Word, level, unknown
 from fulfilcore.channels.ebay.model import Said
 from fulfilcore.channels.ebay.tables import CANCEL_ASKED, SITES
-from fulfilcore.channels.reading import At
+from fulfilcore.channels.people import joined
 from fulfilcore.channels.xml import Element
 from fulfilcore.intake import (
     Buyer,
@@ -309,7 +311,7 @@ def _buyer(entry: Element, sales: Sales) -> Buyer | None:
 
 def _person(at: Element) -> str | None:
     names = (personal(at.child(f"User{which}Name")) for which in ("First", "Last"))
-    return " ".join(name for name in names if name) or None
+    return joined(*names)
 
 
 def _programme(entry: Element, sales: Sales) -> Programme:
@@ -324,17 +326,13 @@ def _programme(entry: Element, sales: Sales) -> Programme:
         merchant_fulfilled=None if others and None in by else not others,
         provider=(agreed(others) or "").lower() or None,
         service=leg or chosen.child("ShippingService").maybe_text(),
-        ship_by=_earliest(each.child("HandleByTime") for each in packages),
-        deliver_by=_earliest(each.child("EstimatedDeliveryTimeMax") for each in packages),
+        ship_by=earliest(each.child("HandleByTime") for each in packages),
+        deliver_by=earliest(each.child("EstimatedDeliveryTimeMax") for each in packages),
     )
 
 
 def _fulfilled_by(sale: Element) -> str | None:
     return sale.first("Program").first("Fulfillment").child("FulfillmentBy").maybe_text()
-
-
-def _earliest(instants: Iterable[At]) -> datetime | None:
-    return min((at for each in instants if (at := each.maybe_instant())), default=None)
 
 
 def _instant(entry: Element, name: str) -> datetime | None:
@@ -370,4 +368,4 @@ def error(root: Element) -> str | None:
     first = root.first("Errors")
     texts = [first.child(name).maybe_text() for name in ("ErrorCode", "LongMessage")]
     told = [text for text in texts if text] or [first.child("ShortMessage").maybe_text() or "?"]
-    return ": ".join(text[:200] for text in told)
+    return ": ".join(told)

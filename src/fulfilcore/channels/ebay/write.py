@@ -1,16 +1,15 @@
 """Telling eBay that a parcel has left, and finding out whether it was told already."""
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
 
 from fulfilcore.channels import Call, Unwritable
+from fulfilcore.channels.doubts import failed
 from fulfilcore.channels.ebay.model import Fulfillment
 from fulfilcore.channels.ebay.reasons import EbayNotice
 from fulfilcore.channels.ebay.rest import error, fulfillment
 from fulfilcore.channels.ebay.tables import CARRIERS, LINE_ID, ORDER_ID, OTHER_CARRIER
 from fulfilcore.channels.reading import parse
-from fulfilcore.channels.writing import said, the_one, units
-from fulfilcore.errors import InvalidInput
+from fulfilcore.channels.writing import is_amending, said, the_one, units, zulu
 from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments.model import ShipmentNotice
 
@@ -31,7 +30,8 @@ def write_shipment(notice: ShipmentNotice) -> Call | Unwritable:
         return Unwritable(obstacles)
     path = f"/sell/fulfillment/v1/order/{notice.reference}/shipping_fulfillment"
     items = [{"lineItemId": line, "quantity": quantity} for line, quantity in units(notice).items()]
-    told: dict[str, object] = {"lineItems": items, "shippedDate": _instant(notice.shipped_at)}
+    shipped = zulu(notice.shipped_at, "milliseconds")
+    told: dict[str, object] = {"lineItems": items, "shippedDate": shipped}
     number = _number(notice)
     if number:
         told |= {"shippingCarrierCode": _carrier(said(notice.carrier)), "trackingNumber": number}
@@ -51,7 +51,7 @@ def find_shipment(
     """
     document = parse(payload)
     if document.has("errors") and not document.has("fulfillments"):
-        raise InvalidInput(f"the channel answered with an error: {error(document)}", document.path)
+        raise failed(error(document), document.path)
     found = [fulfillment(each) for each in document.items("fulfillments")]
     fitting = [each.id for each in found if each.id not in known and _is_ours(each, notice)]
     return the_one(fitting)
@@ -70,7 +70,7 @@ def _is_ours(told: Fulfillment, notice: ShipmentNotice) -> bool:
 def _obstacles(notice: ShipmentNotice) -> Iterator[Reason]:
     if not ORDER_ID.fullmatch(notice.reference):
         yield because(EbayNotice.NOT_AN_ORDER_ID, reference=notice.reference)
-    if notice.amends is not None and notice.revision > 1:
+    if is_amending(notice):
         yield because(EbayNotice.ALREADY_TOLD, fulfillment=notice.amends)
     if not notice.lines:
         yield because(EbayNotice.NO_LINES)
@@ -96,7 +96,3 @@ def _plain(number: str) -> str:
 
 def _carrier(name: str) -> str:
     return CARRIERS.get(_plain(name).casefold(), OTHER_CARRIER)
-
-
-def _instant(instant: datetime) -> str:
-    return instant.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"

@@ -5,10 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
 
+from fulfilcore.channels.doubts import unknown_status
+from fulfilcore.channels.ids import ident
+from fulfilcore.channels.people import joined
 from fulfilcore.channels.reading import At, money
 from fulfilcore.errors import InvalidInput
-from fulfilcore.intake import Doubt
-from fulfilcore.reasons import Reason, because
+from fulfilcore.reasons import Reason
 from fulfilcore.values import Address, Money
 
 T = TypeVar("T")
@@ -20,19 +22,6 @@ Get = Callable[[str], At]
 """What stands under a name: of a JSON object or of an XML element."""
 
 
-def whole(at: At) -> int:
-    """A whole number, native or in digits. Raises InvalidInput."""
-    return at.whole_text() if isinstance(at.value, str) else at.whole()
-
-
-def ident(at: At) -> str:
-    """An id as text: a whole number above 0. Raises InvalidInput."""
-    number = whole(at)
-    if number < 1:
-        raise InvalidInput(f"an id is above 0, not {number}", at.path)
-    return str(number)
-
-
 def maybe_ident(at: At) -> str | None:
     """An id, or None where the payload has none, "" or 0. Raises InvalidInput."""
     return ident(at) if at.value not in (None, "", 0, "0") else None
@@ -41,12 +30,6 @@ def maybe_ident(at: At) -> str | None:
 def maybe_amount(at: At) -> Decimal | None:
     """An amount of money, or None where the payload has none. Raises InvalidInput."""
     return None if at.value in (None, "") else at.amount()
-
-
-def price(at: At, currency: str | None) -> Money | None:
-    """An amount in a currency; None where one of them is not told. Raises InvalidInput."""
-    amount = maybe_amount(at)
-    return None if amount is None else priced(amount, currency, at.path)
 
 
 def priced(amount: Decimal, currency: str | None, path: str) -> Money | None:
@@ -72,12 +55,7 @@ def known(word: str | None, words: Mapping[str, T]) -> tuple[T | None, tuple[Rea
     """What a word means, and the doubt about one that is not in the table."""
     if word is None or word in words:
         return (words[word] if word else None), ()
-    return None, (because(Doubt.UNKNOWN_STATUS, said=word[:40]),)
-
-
-def joined(*texts: str | None) -> str | None:
-    """The texts with a blank between them; None where there are none."""
-    return " ".join(text for text in texts if text) or None
+    return None, (unknown_status(word),)
 
 
 def address(get: Get, names: Mapping[str, tuple[str, ...]]) -> Address | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+from fulfilcore.channels.doubts import contradiction
 from fulfilcore.channels.rithum.fields import known
 from fulfilcore.channels.rithum.model import Statuses
 from fulfilcore.channels.rithum.tables import (
@@ -85,7 +86,7 @@ def doubts(
     for count in counts:
         yield from count.item.doubts
         if count.over:
-            yield _contradiction(
+            yield contradiction(
                 f"item {count.item.id}",
                 f"{count.item.quantity} ordered",
                 "what left and was cancelled",
@@ -105,12 +106,8 @@ def _against_units(word: str, counts: Sequence[Count], found: Sent) -> Iterator[
     elif unclear or not counts:
         return
     elif (said is Level.SHIPPED and gone < wanted) or (gone and said not in _SENT):
-        yield _contradiction("ShippingStatus", word, "Fulfillments", f"{gone} of {wanted} units")
+        yield contradiction("ShippingStatus", word, "Fulfillments", f"{gone} of {wanted} units")
 
 
 def _physical(counts: Sequence[Count]) -> Sequence[Count]:
     return [count for count in counts if count.item.kind in _PHYSICAL]
-
-
-def _contradiction(field: str, said: str, other: str, theirs: str) -> Reason:
-    return because(Doubt.CONTRADICTION, field=field, said=said, other=other, theirs=theirs)

@@ -4,10 +4,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from typing import TypeAlias
 
+from fulfilcore.channels.ids import ident, if_read, whole
 from fulfilcore.channels.reading import At, parse
 from fulfilcore.channels.rithum import rest, soap
 from fulfilcore.channels.rithum.envelope import error_of, is_xml, result_of
-from fulfilcore.channels.rithum.fields import ident, maybe_ident, whole
+from fulfilcore.channels.rithum.fields import maybe_ident
 from fulfilcore.channels.rithum.model import Heard, Settings
 from fulfilcore.channels.rithum.rest import NEXT
 from fulfilcore.channels.rithum.together import together
@@ -152,17 +153,11 @@ def _kind(entry: At) -> str:
 def _named(entry: At) -> str | None:
     """The order that an entry is about, if that much can be read."""
     name = "OrderID" if entry.has("OrderID") else "ID"
-    try:
-        return ident(entry.child(name))
-    except InvalidInput:
-        return None
+    return if_read(lambda: ident(entry.child(name)))
 
 
 def _soap_named(entry: Element) -> str | None:
-    try:
-        return maybe_ident(entry.child("OrderID"))
-    except InvalidInput:
-        return None
+    return if_read(lambda: maybe_ident(entry.child("OrderID")))
 
 
 def _reader(kind: str, group: Sequence[At], more: bool) -> Callable[[Heard], None]:

@@ -7,18 +7,18 @@ from typing import TypeVar
 from attrs import evolve
 
 from fulfilcore.channels.counting import count
+from fulfilcore.channels.doubts import unknown_status
 from fulfilcore.channels.families import once
+from fulfilcore.channels.ids import each_once, ident
+from fulfilcore.channels.people import joined
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.rithum.fields import (
     address,
-    ident,
     instant,
-    joined,
     known,
     latest,
     maybe_amount,
     maybe_ident,
-    price,
 )
 from fulfilcore.channels.rithum.model import (
     Component,
@@ -163,7 +163,7 @@ def _header(entry: At, reference: str, currency: str | None, statuses: Statuses)
         buyer=buyer,
         note=next((note for note in notes if note), None),
         tags=_tags(entry),
-        total=price(entry.child("TotalPrice"), currency),
+        total=entry.maybe_money(currency, "TotalPrice"),
         programme=told(programme),
         source=site,
         references=once((*site_references(site, ids), *_sellers(entry, reference))),
@@ -233,7 +233,7 @@ def _programme(
 def _cancel_asked(adjustments: At, items: Sequence[bool | None]) -> bool | None:
     """Whether a cancellation is asked for that is not settled; None where none are told."""
     said = [asked for asked in items if asked is not None]
-    for each in adjustments.items() if adjustments.value is not None else ():
+    for each in adjustments.maybe_items():
         standing, _ = _standing(each)
         said.append(_type(each) == CANCELLATION and standing is Asked.OPEN)
     return any(said) if said else None
@@ -241,7 +241,7 @@ def _cancel_asked(adjustments: At, items: Sequence[bool | None]) -> bool | None:
 
 def _settled(adjustments: At) -> str | None:
     """SOAP's word for an order that was cancelled or refunded as a whole; None where none was."""
-    for each in adjustments.items() if adjustments.value is not None else ():
+    for each in adjustments.maybe_items():
         standing, _ = _standing(each)
         if _type(each) in (CANCELLATION, REFUNDED) and standing is Asked.DONE:
             return ORDER_LEVEL
@@ -259,13 +259,8 @@ def _standing(adjustment: At) -> tuple[Asked | None, tuple[Reason, ...]]:
 
 def items_page(entries: Sequence[At], order: str, path: str, more: bool) -> Page[Item]:
     """Items of one order, each once. Raises InvalidInput."""
-    items: dict[str, Item] = {}
-    for entry in entries:
-        item = _item(entry)
-        if item.id in items:
-            raise InvalidInput(f"item {item.id} is listed twice in one answer", f"{entry.path}.ID")
-        items[item.id] = item
-    return Page(order=order, path=path, entries=tuple(items.values()), more=more)
+    told = ((_item(entry), entry.child("ID")) for entry in entries)
+    return Page(order=order, path=path, entries=each_once("item", told), more=more)
 
 
 def _item(entry: At) -> Item:
@@ -307,7 +302,7 @@ def _adjusted(item: Item, at: At) -> Item:
     settled, doubts, asked = {CANCELLATION: 0, REFUNDED: 0}, list[Reason](), False
     for each in at.items():
         kind, (standing, unclear) = _type(each), _standing(each)
-        strange = () if kind in ADJUSTMENTS else (because(Doubt.UNKNOWN_STATUS, said=kind),)
+        strange = () if kind in ADJUSTMENTS else (unknown_status(kind),)
         doubts += [*unclear, *strange]
         if kind in settled and standing is Asked.DONE:
             settled[kind] += _settled_units(kind, each.child("Quantity"))
@@ -347,14 +342,8 @@ def fulfillments_page(
     entries: Sequence[At], order: str, path: str, more: bool
 ) -> Page[Fulfillment]:
     """Fulfillments of one order, each once. Raises InvalidInput."""
-    found: dict[str, Fulfillment] = {}
-    for entry in entries:
-        each = fulfillment(entry)
-        if each.id in found:
-            problem = f"fulfillment {each.id} is listed twice in one answer"
-            raise InvalidInput(problem, f"{entry.path}.ID")
-        found[each.id] = each
-    return Page(order=order, path=path, entries=tuple(found.values()), more=more)
+    told = ((fulfillment(entry), entry.child("ID")) for entry in entries)
+    return Page(order=order, path=path, entries=each_once("fulfillment", told), more=more)
 
 
 def fulfillment(entry: At) -> Fulfillment:

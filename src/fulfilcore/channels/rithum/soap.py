@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from fulfilcore.channels.counting import count
 from fulfilcore.channels.families import DISTINCT, once
+from fulfilcore.channels.ids import each_once, ident
+from fulfilcore.channels.people import joined
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.rithum.fields import (
     address,
-    ident,
     instant,
-    joined,
     maybe_amount,
-    price,
 )
 from fulfilcore.channels.rithum.model import Item, Page, Said, Settings, Statuses
 from fulfilcore.channels.rithum.references import (
@@ -24,7 +23,6 @@ from fulfilcore.channels.rithum.references import (
 )
 from fulfilcore.channels.rithum.tables import LINES, WEIGHTS
 from fulfilcore.channels.xml import Element
-from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import (
     Buyer,
     ChannelOrder,
@@ -94,7 +92,7 @@ def _header(
         ship_to=ship_to,
         buyer=buyer,
         note=entry.child("TransactionNotes").maybe_text(),
-        total=price(entry.child("TotalOrderAmount"), settings.currency),
+        total=entry.child("TotalOrderAmount").maybe_money(settings.currency),
         programme=told(programme),
         source=site,
         references=once((*sold, *_sellers(entry, reference))),
@@ -161,14 +159,8 @@ def _programme(
 
 
 def _items(rows: Sequence[Element], reference: str, path: str) -> Page[Item]:
-    items: dict[str, Item] = {}
-    for row in rows:
-        item = _item(row)
-        if item.id in items:
-            problem = f"item {item.id} is listed twice in one answer"
-            raise InvalidInput(problem, f"{row.path}/LineItemID")
-        items[item.id] = item
-    return Page(order=reference, path=path, entries=tuple(items.values()))
+    told = ((_item(row), row.child("LineItemID")) for row in rows)
+    return Page(order=reference, path=path, entries=each_once("item", told))
 
 
 def _item(row: Element) -> Item:

@@ -1,23 +1,29 @@
 """Telling Rithum through REST that a parcel has left, finding it again, reading the answer."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from fulfilcore.channels import Call, Unwritable
+from fulfilcore.channels.ids import NUMBER, ident, whole
 from fulfilcore.channels.reading import At, parse
 from fulfilcore.channels.rithum.envelope import error_of, is_xml, result_of
-from fulfilcore.channels.rithum.fields import ident, maybe_ident, whole
+from fulfilcore.channels.rithum.fields import maybe_ident
 from fulfilcore.channels.rithum.reasons import RithumNotice
 from fulfilcore.channels.rithum.rest import NEXT, fulfillment
 from fulfilcore.channels.rithum.tables import CANCELED, COMPLETE, LONGEST
-from fulfilcore.channels.writing import fingerprint, misfits, said, the_one, units
+from fulfilcore.channels.writing import (
+    is_amending,
+    misfits,
+    parcel_number,
+    said,
+    the_one,
+    units,
+    zulu,
+)
 from fulfilcore.channels.xml import parse_xml
 from fulfilcore.errors import InvalidInput
 from fulfilcore.messages import Declined, Done, Unknown
 from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments.model import ShipmentNotice
-
-ID = re.compile(r"[1-9][0-9]{0,17}")
 
 
 def write_shipment(notice: ShipmentNotice) -> Call | Unwritable:
@@ -39,20 +45,10 @@ def write_shipment(notice: ShipmentNotice) -> Call | Unwritable:
     told = {
         "DeliveryStatus": COMPLETE,
         **_label(notice),
-        "SellerFulfillmentID": seller_fulfillment(notice),
+        "SellerFulfillmentID": parcel_number(notice),  # digits, or Amazon would refuse it
         "Items": items,
     }
     return Call("POST", f"/v1/Orders({notice.reference})/Ship", {"Value": told})
-
-
-def is_amending(notice: ShipmentNotice) -> bool:
-    """Whether the parcel was told before and this is only a new label of it."""
-    return notice.amends is not None and notice.revision > 1
-
-
-def seller_fulfillment(notice: ShipmentNotice) -> str:
-    """Our name of the parcel, the same for all its labels: digits, or Amazon would refuse it."""
-    return str(1 + int(fingerprint(notice), 16) % 10**9)
 
 
 def texts(notice: ShipmentNotice) -> dict[str, str]:
@@ -66,19 +62,18 @@ def texts(notice: ShipmentNotice) -> dict[str, str]:
 
 
 def _label(notice: ShipmentNotice) -> dict[str, object]:
-    instant = notice.shipped_at.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
-    return {"ShippedDateUtc": instant, **texts(notice)}
+    return {"ShippedDateUtc": zulu(notice.shipped_at), **texts(notice)}
 
 
 def _obstacles(notice: ShipmentNotice) -> Iterator[Reason]:
-    if not ID.fullmatch(notice.reference):
+    if not NUMBER.fullmatch(notice.reference):
         yield because(RithumNotice.NOT_AN_ORDER_ID, reference=notice.reference)
     limits = dict.fromkeys(texts(notice), LONGEST)
     yield from misfits(texts(notice), limits, RithumNotice.TOO_LONG, RithumNotice.UNSENDABLE)
 
 
 def _amending(notice: ShipmentNotice) -> Iterator[Reason]:
-    if not ID.fullmatch(notice.amends or ""):
+    if not NUMBER.fullmatch(notice.amends or ""):
         yield because(RithumNotice.NOT_A_FULFILLMENT_ID, fulfillment=notice.amends)
     if not {"TrackingNumber", "ShippingCarrier"} & texts(notice).keys():
         yield because(RithumNotice.NOTHING_TO_AMEND)
@@ -88,7 +83,7 @@ def _telling(notice: ShipmentNotice) -> Iterator[Reason]:
     if not notice.lines:
         yield because(RithumNotice.NO_LINES, reference=notice.reference)
     for line in units(notice):
-        if not ID.fullmatch(line):
+        if not NUMBER.fullmatch(line):
             yield because(RithumNotice.NOT_A_LINE_ID, line=line)
 
 
@@ -117,7 +112,7 @@ def _listed(document: At) -> Sequence[At]:
 def _our_id(entry: At, notice: ShipmentNotice) -> str | None:
     told = fulfillment(entry)
     owner = maybe_ident(entry.child("OrderID"))
-    same = told.reference == seller_fulfillment(notice) and told.status != CANCELED
+    same = told.reference == parcel_number(notice) and told.status != CANCELED
     relabelled = notice.revision == 1 or told.tracking == (said(notice.tracking) or None)
     return told.id if same and relabelled and owner in (None, notice.reference) else None
 

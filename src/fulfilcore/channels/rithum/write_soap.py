@@ -10,10 +10,11 @@ from xml.sax.saxutils import escape
 from attrs import field, frozen
 
 from fulfilcore.channels import Call, Unwritable
+from fulfilcore.channels.ids import NUMBER
 from fulfilcore.channels.rithum.reasons import RithumNotice
 from fulfilcore.channels.rithum.tables import ACTION, HEADER, LONGEST, NAMESPACE
-from fulfilcore.channels.rithum.write import ID, is_amending, seller_fulfillment, texts
-from fulfilcore.channels.writing import misfits, units
+from fulfilcore.channels.rithum.write import texts
+from fulfilcore.channels.writing import is_amending, misfits, parcel_number, units
 from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments.model import ShipmentNotice
 from fulfilcore.values import LineId, ShipmentId, Sku
@@ -83,7 +84,7 @@ def write_shipment_list(
 
 
 def _obstacles(notice: ShipmentNotice, more: SoapDetails) -> Iterator[Reason]:
-    if not ID.fullmatch(notice.reference):
+    if not NUMBER.fullmatch(notice.reference):
         yield because(RithumNotice.NOT_AN_ORDER_ID, reference=notice.reference)
     if is_amending(notice):
         yield because(RithumNotice.SOAP_CANNOT_AMEND, reference=notice.reference)
@@ -154,7 +155,7 @@ def _label(notice: ShipmentNotice, more: SoapDetails, *, small: bool = False) ->
         "CarrierCode": label.get("ShippingCarrier"),
         "ClassCode": label.get("ShippingClass"),
         "TrackingNumber": label.get("TrackingNumber"),
-        "SellerFulfillmentID": seller_fulfillment(notice),
+        "SellerFulfillmentID": parcel_number(notice),
         "ShipmentCost": _amount(more.cost),
         "ShipmentTaxCost": _amount(more.tax),
         "InsuranceCost": _amount(more.insurance),

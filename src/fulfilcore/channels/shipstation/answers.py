@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from fulfilcore.channels.ids import ident
 from fulfilcore.channels.reading import At, parse
-from fulfilcore.channels.shipstation.fields import ident
 from fulfilcore.errors import InvalidInput
 from fulfilcore.messages import Declined, Done, Unknown
 

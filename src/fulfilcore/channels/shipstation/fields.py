@@ -3,21 +3,12 @@
 from datetime import datetime
 
 from fulfilcore.channels.clocks import LocalTime
-from fulfilcore.channels.reading import At, money
+from fulfilcore.channels.reading import At
 from fulfilcore.channels.shipstation.tables import UNITS, ZONE
-from fulfilcore.errors import InvalidInput
-from fulfilcore.values import Address, Money, Weight
+from fulfilcore.values import Address, Weight
 
 _NO_YEAR = 1900
 """What .NET writes where there is no time lies in year 1; before this one nothing was sold."""
-
-
-def ident(at: At) -> str:
-    """An id as text, from a whole number above 0, also in quotes. Raises InvalidInput."""
-    number = at.whole_text() if isinstance(at.value, str) else at.whole()
-    if number < 1:
-        raise InvalidInput(f"an id is above 0, not {number}", at.path)
-    return str(number)
 
 
 def inside(at: At, *names: str) -> At:
@@ -41,20 +32,6 @@ def instant(at: At, clock: LocalTime) -> datetime | None:
 def listed(at: At) -> tuple[At, ...]:
     """The entries of a list; none where nothing is told. Raises InvalidInput."""
     return () if is_blank(at) else at.items()
-
-
-def maybe_money(at: At, currency: str | None) -> Money | None:
-    """An amount in the account's currency; None without an amount, or where nobody knows which.
-
-    Raises InvalidInput for what is no amount, whether or not the currency is known.
-    """
-    if at.value in (None, ""):
-        return None
-    amount = at.amount()
-    try:
-        return None if currency is None else money(amount, currency)
-    except InvalidInput as bad:  # more digits than any price has
-        raise InvalidInput(bad.problem, at.path) from None
 
 
 def weight(at: At) -> Weight | None:

@@ -4,21 +4,20 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fulfilcore.channels.counting import count
+from fulfilcore.channels.doubts import unknown_status
+from fulfilcore.channels.ids import each_once, ident
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.shipstation.fields import (
     address,
-    ident,
     inside,
     instant,
     listed,
-    maybe_money,
     unit_of,
     weight,
 )
 from fulfilcore.channels.shipstation.model import Said, Settings
 from fulfilcore.channels.shipstation.references import merged, references, source
 from fulfilcore.channels.shipstation.tables import LEVELS, OTHERS, UNITS
-from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import (
     Buyer,
     ChannelLine,
@@ -59,7 +58,7 @@ def order(entry: At, settings: Settings) -> Said:
         buyer=buyer,
         note=entry.maybe_text("internalNotes"),
         tags=_tags(entry, settings),
-        total=maybe_money(entry.child("orderTotal"), settings.currency),
+        total=entry.maybe_money(settings.currency, "orderTotal"),
         programme=_programme(entry, settings),
         source=source(entry),
         references=references(entry),
@@ -121,25 +120,18 @@ def _lines(entry: At, settings: Settings) -> tuple[ChannelLine, ...] | None:
     items = entry.child("items")
     if items.value is None:
         return None
-    lines: dict[str, ChannelLine] = {}
-    for item in items.items():
-        line = _line(item, settings)
-        if line.id in lines:
-            at = item.child("orderItemId")
-            raise InvalidInput(f"item {line.id} is listed twice", at.path)
-        lines[line.id] = line
-    return tuple(lines.values())
+    told = ((_line(each, settings), each.child("orderItemId")) for each in items.items())
+    return each_once("item", told)
 
 
 def _line(item: At, settings: Settings) -> ChannelLine:
     alias = item.maybe_label("lineItemKey")
-    price = maybe_money(item.child("unitPrice"), settings.currency)
     return ChannelLine(
         id=LineId(ident(item.child("orderItemId"))),
         quantity=count(item.child("quantity")),
         name=item.child("name").maybe_text() or "",
         sku=Sku.maybe(item.child("sku").maybe_label()),
-        price=price,
+        price=item.maybe_money(settings.currency, "unitPrice"),
         kind=_kind(item),
         alias=LineId(alias) if alias else None,
         options=tuple(_options(item.child("options"))),
@@ -173,7 +165,7 @@ def _word(at: At) -> str | None:
 def _doubts(entry: At) -> Iterator[Reason]:
     word = entry.maybe_text("orderStatus")
     if word and word not in LEVELS:
-        yield because(Doubt.UNKNOWN_STATUS, said=word[:40])
+        yield unknown_status(word)
     if others := merged(entry):
         # They are gone from ShipStation without a word, so whoever knows them would ship them too.
         yield because(

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from fulfilcore.channels.clocks import USUAL, LocalTime
+from fulfilcore.channels.doubts import failed
+from fulfilcore.channels.ids import ident, if_read
 from fulfilcore.channels.reading import At, parse
-from fulfilcore.channels.shipstation.fields import ident
 from fulfilcore.channels.shipstation.model import Settings
 from fulfilcore.channels.shipstation.orders import order
 from fulfilcore.channels.shipstation.sent import fulfillment, shipment
@@ -103,28 +104,24 @@ class _Reading:
 _LISTS = {"orders": "order", "shipments": "shipment", "fulfillments": "fulfillment"}
 """What stands under which key of a list; the first one given says which page comes next."""
 
-_SHAPES = (
-    ("shipment", ("shipmentId",)),
-    ("fulfillment", ("fulfillmentId",)),
-    ("order", ("orderStatus", "orderDate", "orderTotal", "items")),
-)
+_SHAPES = {
+    "shipment": ("shipmentId",),
+    "fulfillment": ("fulfillmentId",),
+    "order": ("orderStatus", "orderDate", "orderTotal", "items"),
+}
 """What an entry without such a key is, by its own fields."""
 
 
 def _split(document: At) -> Iterator[tuple[At, str]]:
     """Each entry with its kind: from the key it stands under, or from what it says of itself."""
     if document.is_list():
-        yield from ((entry, _kind(entry)) for entry in document.items())
+        yield from ((entry, entry.shape(_SHAPES)) for entry in document.items())
         return
     keys = [] if document.has("orderId") else [key for key in _LISTS if document.has(key)]
     for key in keys:
         yield from ((entry, _LISTS[key]) for entry in document.items(key))
     if not keys:
-        yield document, _kind(document)
-
-
-def _kind(entry: At) -> str:
-    return next((kind for kind, keys in _SHAPES if entry.has(*keys)), "")
+        yield document, document.shape(_SHAPES)
 
 
 def _refusal(entry: At) -> InvalidInput:
@@ -133,15 +130,10 @@ def _refusal(entry: At) -> InvalidInput:
         return InvalidInput(problem, entry.path)
     for key in ("Message", "message", "ExceptionMessage"):
         if entry.has(key):
-            said = entry.child(key).value
-            text = said if isinstance(said, str) else "it did not say which"
-            return InvalidInput(f"the channel answered with an error: {text[:200]}", entry.path)
+            return failed(entry.child(key).value, entry.path)
     return InvalidInput(_EXPECTED, entry.path)
 
 
 def _named(entry: At) -> str | None:
     """The order that an entry which could not be read is about, if that much can be."""
-    try:
-        return ident(entry.child("orderId"))
-    except InvalidInput:
-        return None
+    return if_read(lambda: ident(entry.child("orderId")))

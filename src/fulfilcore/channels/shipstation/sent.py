@@ -1,8 +1,11 @@
 """Reading what has left: shipments under ShipStation's labels, and fulfillments by others."""
 
+from attrs import evolve
+
 from fulfilcore.channels.counting import count
+from fulfilcore.channels.ids import ident
 from fulfilcore.channels.reading import At
-from fulfilcore.channels.shipstation.fields import ident, instant
+from fulfilcore.channels.shipstation.fields import instant
 from fulfilcore.channels.shipstation.model import Fate, Kind, News, Sent, Settings, Units
 from fulfilcore.values import LineId
 
@@ -17,34 +20,26 @@ def shipment(entry: At, settings: Settings) -> Sent | None:
     id, order = ident(entry.child("shipmentId")), entry.child("orderId")
     if order.value is None or entry.maybe_flag("isReturnLabel"):
         return None
-    return Sent(
-        order=ident(order),
-        number=entry.maybe_label("orderNumber"),
-        kind=Kind.SHIPMENT,
-        id=id,
-        units=_units(entry.child("shipmentItems")),
-        shipped=instant(entry.child("shipDate"), settings.clock),
-        created=instant(entry.child("createDate"), settings.clock),
-        carrier=entry.child("carrierCode").maybe_text(),
-        service=entry.child("serviceCode").maybe_text(),
-        tracking=entry.child("trackingNumber").maybe_label(),
-        fate=_fate(entry),
-        news=_news(entry),
-        note=_note(entry),
-    )
+    sent = _sent(entry, settings, Kind.SHIPMENT, id, service="serviceCode")
+    return evolve(sent, units=_units(entry.child("shipmentItems")))
 
 
 def fulfillment(entry: At, settings: Settings) -> Sent:
     """One fulfillment: an order that was marked as shipped, or sent by a provider."""
+    id = ident(entry.child("fulfillmentId"))
+    return _sent(entry, settings, Kind.FULFILLMENT, id, service="fulfillmentServiceCode")
+
+
+def _sent(entry: At, settings: Settings, kind: Kind, id: str, *, service: str) -> Sent:
     return Sent(
         order=ident(entry.child("orderId")),
         number=entry.maybe_label("orderNumber"),
-        kind=Kind.FULFILLMENT,
-        id=ident(entry.child("fulfillmentId")),
+        kind=kind,
+        id=id,
         shipped=instant(entry.child("shipDate"), settings.clock),
         created=instant(entry.child("createDate"), settings.clock),
         carrier=entry.child("carrierCode").maybe_text(),
-        service=entry.child("fulfillmentServiceCode").maybe_text(),
+        service=entry.child(service).maybe_text(),
         tracking=entry.child("trackingNumber").maybe_label(),
         fate=_fate(entry),
         news=_news(entry),

@@ -6,6 +6,7 @@ from datetime import datetime
 from attrs import evolve, frozen
 
 from fulfilcore.channels.clocks import LONG_AGO
+from fulfilcore.channels.doubts import contradiction
 from fulfilcore.channels.shipstation.model import Fate, Kind, News, Said, Sent
 from fulfilcore.intake import (
     ChannelLine,
@@ -187,14 +188,8 @@ def _level(order: ChannelOrder, left: Iterable[Sent]) -> tuple[Level | None, tup
         return Level.PARTLY_SHIPPED, ()
     if _is_stale(order, left):
         return order.level, ()
-    doubt = because(
-        Doubt.CONTRADICTION,
-        field="orderStatus",
-        said="to be shipped",
-        other="the list of shipments",
-        theirs="that all of it has left",
-    )
-    return Level.REVIEW, (doubt,)
+    listed, theirs = "the list of shipments", "that all of it has left"
+    return Level.REVIEW, (contradiction("orderStatus", "to be shipped", listed, theirs),)
 
 
 def _units(sent: Sent, order: ChannelOrder, left: Sequence[Sent]) -> tuple[LineUnits, ...]:
@@ -232,10 +227,6 @@ def _doubts(sent: Iterable[Sent]) -> Iterator[Reason]:
 def _too_many(order: ChannelOrder, counts: Mapping[LineId, int]) -> Iterator[Reason]:
     for line in order.lines or ():
         if counts.get(line.id, 0) > line.quantity:
-            yield because(
-                Doubt.CONTRADICTION,
-                field="the list of shipments",
-                said=f"that {counts[line.id]} of item {line.id} have left",
-                other="the order",
-                theirs=f"that {line.quantity} were wanted",
-            )
+            left = f"that {counts[line.id]} of item {line.id} have left"
+            wanted = f"that {line.quantity} were wanted"
+            yield contradiction("the list of shipments", left, "the order", wanted)

@@ -5,18 +5,19 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
 from fulfilcore.channels import Call, Unwritable
-from fulfilcore.channels.clocks import USUAL, zone
+from fulfilcore.channels.clocks import USUAL
+from fulfilcore.channels.ids import NUMBER
 from fulfilcore.channels.reading import At, parse
 from fulfilcore.channels.shipstation.model import Fate, Sent, Settings
 from fulfilcore.channels.shipstation.reasons import ShipStationNotice
 from fulfilcore.channels.shipstation.sent import fulfillment
 from fulfilcore.channels.shipstation.tables import CODES, ZONE
-from fulfilcore.channels.writing import misfits, said, the_one
+from fulfilcore.channels.writing import is_amending, misfits, said, the_one
 from fulfilcore.errors import InvalidInput
 from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments.model import ShipmentNotice
+from fulfilcore.values import known_zone
 
-_ID = re.compile(r"[1-9][0-9]{0,17}")
 _PLAIN = Settings(currency=None, clock=USUAL, tags=None)
 
 
@@ -48,9 +49,9 @@ def write_shipment(
 
 
 def _obstacles(notice: ShipmentNotice) -> Iterator[Reason]:
-    if not _ID.fullmatch(notice.reference):
+    if not NUMBER.fullmatch(notice.reference):
         yield because(ShipStationNotice.NOT_AN_ORDER_ID, reference=notice.reference)
-    if notice.amends is not None and notice.revision > 1:
+    if is_amending(notice):
         yield because(ShipStationNotice.TOLD_BEFORE)
     if notice.completes is not True:
         yield because(ShipStationNotice.PARTIAL_SHIPMENT)
@@ -72,7 +73,7 @@ def carrier_code(carrier: str | None) -> str:
 def shown(instant: datetime) -> datetime | None:
     """What ShipStation's clocks showed at an instant; None before there were clocks."""
     try:
-        return instant.astimezone(zone(ZONE))
+        return instant.astimezone(known_zone(ZONE))
     except OverflowError:
         return None
 

@@ -6,11 +6,12 @@ from itertools import count
 from attrs import evolve
 
 from fulfilcore.channels import counting
+from fulfilcore.channels.doubts import contradiction, unknown_status
 from fulfilcore.channels.parts import Header
-from fulfilcore.channels.reading import At, money
+from fulfilcore.channels.people import joined
+from fulfilcore.channels.reading import At
 from fulfilcore.channels.squarespace.references import references, source
 from fulfilcore.channels.squarespace.tables import KINDS, LEVELS, TRAVELS
-from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import (
     Buyer,
     ChannelLine,
@@ -63,12 +64,7 @@ def header(entry: At) -> Header:
 def shipments(entry: At) -> tuple[At, ...] | None:
     """The shipments that an order lists; None where it was told without. Raises InvalidInput."""
     told = isinstance(entry.value, dict) and "fulfillments" in entry.value
-    return _entries(entry.child("fulfillments")) if told else None
-
-
-def _entries(at: At) -> tuple[At, ...]:
-    """The entries of a list, for which null may stand. Raises InvalidInput."""
-    return () if at.value is None else at.items()
+    return entry.maybe_items("fulfillments") if told else None
 
 
 def _level(status: str | None, entry: At) -> Level | None:
@@ -89,18 +85,16 @@ def _doubts(status: str | None, entry: At) -> Iterator[Reason]:
     listed = shipments(entry)
     level = LEVELS.get(status or "")
     if status is not None and level is None:
-        yield because(Doubt.UNKNOWN_STATUS, said=status)
+        yield unknown_status(status)
     if level is Level.SHIPPED and listed == ():
         yield because(Doubt.FULFILLED_WITHOUT_SHIPMENT, said=status)
     if level is Level.OPEN and listed:
-        field, theirs = "fulfillmentStatus", f"shipments, {len(listed)} in number"
-        yield because(
-            Doubt.CONTRADICTION, field=field, said=status, other="fulfillments", theirs=theirs
-        )
+        theirs = f"shipments, {len(listed)} in number"
+        yield contradiction("fulfillmentStatus", status, "fulfillments", theirs)
 
 
 def _strange_kinds(entry: At) -> Iterator[Reason]:
-    kinds = (line.maybe_text("lineItemType") for line in _entries(entry.child("lineItems")))
+    kinds = (line.maybe_text("lineItemType") for line in entry.maybe_items("lineItems"))
     for kind in dict.fromkeys(kinds):
         if kind is not None and kind not in KINDS:
             why = f"{kind[:40]} is none that we know, so its line counts as goods"
@@ -180,7 +174,7 @@ def _line(entry: At) -> ChannelLine:
 
 def _options(entry: At) -> Iterator[tuple[str, str]]:
     for field, label in (("variantOptions", "optionName"), ("customizations", "label")):
-        for each in _entries(entry.child(field)):
+        for each in entry.maybe_items(field):
             name, value = each.maybe_label(label), each.maybe_label("value")
             if name and value:
                 yield name, value
@@ -189,11 +183,7 @@ def _options(entry: At) -> Iterator[tuple[str, str]]:
 def _money(at: At) -> Money | None:
     if at.value is None or at.child("value").value in (None, ""):
         return None
-    amount = at.amount("value")
-    try:
-        return money(amount, at.currency("currency"))
-    except InvalidInput as bad:
-        raise InvalidInput(bad.problem, bad.path or at.path) from None
+    return at.money(at.currency("currency"), "value")
 
 
 def _buyer(entry: At) -> Buyer | None:
@@ -209,16 +199,14 @@ def _buyer(entry: At) -> Buyer | None:
 
 def _texts(at: At, *fields: str) -> str | None:
     """The texts of a list, one entry a line: `Gift?: yes`."""
-    rows = ([each.maybe_label(name) for name in fields] for each in _entries(at))
+    rows = ([each.maybe_label(name) for name in fields] for each in at.maybe_items())
     told = (": ".join(text for text in row if text) for row in rows if row[-1])
     return "\n".join(told) or None
 
 
 def _name(person: At) -> str | None:
-    if not person.value:
-        return None
-    names = (person.maybe_text(key) for key in ("firstName", "lastName"))
-    return " ".join(name for name in names if name) or None
+    names = ("firstName", "lastName") if person.value else ()
+    return joined(*map(person.maybe_text, names))
 
 
 def _address(at: At) -> Address | None:
@@ -239,5 +227,5 @@ def _address(at: At) -> Address | None:
 
 def _programme(entry: At) -> Programme:
     """How it is to be sent; whether it is Prime is unknown here: S004-88."""
-    methods = (each.maybe_text("method") for each in _entries(entry.child("shippingLines")))
+    methods = (each.maybe_text("method") for each in entry.maybe_items("shippingLines"))
     return Programme(merchant_fulfilled=True, service=next(filter(None, methods), None))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from fulfilcore.channels.doubts import failed
+from fulfilcore.channels.ids import if_read
 from fulfilcore.channels.parts import Grammar, Header, Piece, Reader, read
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.squarespace.orders import header
@@ -63,17 +65,12 @@ def _reader(entry: At) -> Reader:
 
 def _refused(entry: At) -> Header | Piece:
     if entry.has("message", "contextId"):
-        said = entry.child("message").value
-        text = said if isinstance(said, str) else "it did not say which"
-        raise InvalidInput(f"the channel answered with an error: {text[:200]}", entry.path)
+        raise failed(entry.child("message").value, entry.path)
     raise InvalidInput(_EXPECTED, entry.path)
 
 
 def _named(entry: At) -> str | None:
-    try:
-        return entry.text("id")
-    except InvalidInput:
-        return None
+    return if_read(lambda: entry.text("id"))
 
 
 def _blank(reference: str) -> ChannelOrder:

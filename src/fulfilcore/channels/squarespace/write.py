@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from types import MappingProxyType
 
 from fulfilcore.channels import Call, Unwritable
@@ -10,7 +9,7 @@ from fulfilcore.channels.reading import parse
 from fulfilcore.channels.squarespace.orders import shipments
 from fulfilcore.channels.squarespace.reasons import SquarespaceNotice
 from fulfilcore.channels.squarespace.tables import LEVELS
-from fulfilcore.channels.writing import is_web_address, misfits, said
+from fulfilcore.channels.writing import is_web_address, misfits, said, zulu
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import Level
 from fulfilcore.reasons import Reason, because
@@ -54,16 +53,12 @@ def _shipment(
     notice: ShipmentNotice, links: Mapping[ShipmentId, str], service: str | None
 ) -> dict[str, str | None]:
     return {
-        "shipDate": _written(notice.shipped_at),
+        "shipDate": zulu(notice.shipped_at, "milliseconds"),
         "carrierName": said(notice.carrier),
         "service": said(notice.service) or said(service),
         "trackingNumber": said(notice.tracking),
         "trackingUrl": said(links.get(notice.parcel)) or None,
     }
-
-
-def _written(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _obstacles(

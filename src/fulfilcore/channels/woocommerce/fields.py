@@ -5,20 +5,19 @@ from collections.abc import Iterator
 from datetime import datetime
 from html import unescape
 
-from fulfilcore.channels.reading import At, money
+from fulfilcore.channels.reading import At
 from fulfilcore.channels.woocommerce.model import Error
 from fulfilcore.channels.woocommerce.tables import INSTANTS, NAMES, NO_INSTANT
 from fulfilcore.errors import InvalidInput
-from fulfilcore.values import Money
 
-_ID = re.compile(r"[1-9][0-9]{0,18}")
+ID = re.compile(r"[1-9][0-9]{0,18}")
 _PLACE = re.compile(r"[0-9]{1,9}")
 
 
 def ident(at: At) -> str:
     """An id as text: a whole number above 0, by some senders in quotes. Raises InvalidInput."""
     text = str(at.whole()) if type(at.value) is int else at.text()
-    if not _ID.fullmatch(text):
+    if not ID.fullmatch(text):
         raise InvalidInput(f"an id is a whole number above 0, not {text[:40]!r}", at.path)
     return text
 
@@ -31,7 +30,7 @@ def maybe_ident(at: At) -> str | None:
 def loose_ident(at: At) -> str | None:
     """An id that nothing hangs on: whatever is none is left out."""
     text = str(at.value) if type(at.value) in (int, str) else ""
-    return text if _ID.fullmatch(text) else None
+    return text if ID.fullmatch(text) else None
 
 
 def bare(at: At) -> At:
@@ -86,17 +85,6 @@ def _instant(at: At, zone: str) -> datetime | None:
     if text is None or text.startswith(NO_INSTANT):
         return None
     return at.local_instant(zone)
-
-
-def maybe_money(at: At, currency: str | None) -> Money | None:
-    """An amount, as text or as a number; None where it or its currency is unknown. InvalidInput."""
-    if at.value in (None, ""):
-        return None
-    amount = at.amount()
-    try:
-        return None if currency is None else money(amount, currency)
-    except InvalidInput as bad:  # more digits than any price has
-        raise InvalidInput(bad.problem, at.path) from None
 
 
 def plain(text: str) -> str:

@@ -10,7 +10,6 @@ from fulfilcore.channels.woocommerce.fields import (
     entries,
     ident,
     loose_ident,
-    maybe_money,
     meta,
     plain,
     scalar,
@@ -32,7 +31,7 @@ def line(entry: At, currency: str | None) -> ChannelLine:
         quantity=count(entry.child("quantity")),
         name=plain(entry.child("name").maybe_text() or ""),
         sku=_sku(entry.child("sku")),
-        price=maybe_money(entry.child("price"), currency),
+        price=entry.maybe_money(currency, "price"),
         options=tuple(_options(entry)),
     )
 

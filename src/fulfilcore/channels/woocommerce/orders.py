@@ -5,6 +5,9 @@ from collections.abc import Iterator, Mapping
 from attrs import evolve
 
 from fulfilcore.channels.currencies import known_currency, strange_currency
+from fulfilcore.channels.doubts import brief, contradiction, unknown_status
+from fulfilcore.channels.ids import each_once
+from fulfilcore.channels.people import joined
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.woocommerce.fields import (
     bare,
@@ -12,7 +15,6 @@ from fulfilcore.channels.woocommerce.fields import (
     ident,
     instant,
     loose_ident,
-    maybe_money,
     meta,
     plain,
     told,
@@ -27,7 +29,6 @@ from fulfilcore.channels.woocommerce.tables import (
     LEVELS,
     ON_HOLD,
 )
-from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import (
     Buyer,
     ChannelLine,
@@ -38,7 +39,7 @@ from fulfilcore.intake import (
     Part,
     Programme,
 )
-from fulfilcore.reasons import Reason, because
+from fulfilcore.reasons import Reason
 from fulfilcore.values import Address, Money
 
 _STANDS = frozenset({Level.SHIPPED, Level.REFUNDED})
@@ -72,7 +73,7 @@ def _refunds(entry: At) -> tuple[str, ...] | None:
 def _header(entry: At, settings: Settings) -> ChannelOrder:
     reference = ident(entry.child("id"))
     slug = _slug(entry.child("status"))
-    total = maybe_money(entry.child("total"), known_currency(entry.child("currency")))
+    total = entry.maybe_money(known_currency(entry.child("currency")), "total")
     level = _level(entry, slug, settings.statuses)
     doubts = (*_unknown_words(entry, slug, settings), *_contradictions(entry, level, slug, total))
     buyer, address = _buyer(entry), _ship_to(entry)
@@ -119,7 +120,7 @@ def _is_paid(entry: At) -> bool:
 
 def _unknown_words(entry: At, slug: str | None, settings: Settings) -> Iterator[Reason]:
     if slug is not None and slug not in LEVELS and slug not in settings.statuses:
-        yield because(Doubt.UNKNOWN_STATUS, said=slug)
+        yield unknown_status(slug)
     yield from strange_currency(entry.child("currency"))
 
 
@@ -129,12 +130,9 @@ def _contradictions(
     """Whether all the money went back, although the order still waits to be shipped."""
     if level not in _WAITS or total is None or total.minor <= 0:
         return
-    rows = [each.child("total") for each in entries(entry.child("refunds"))]
-    back = sum(abs(paid.minor) for row in rows if (paid := maybe_money(row, total.currency)))
-    if back >= total.minor:
-        yield because(
-            Doubt.CONTRADICTION, field="status", said=slug, other="refunds", theirs="all paid back"
-        )
+    rows = [each.maybe_money(total.currency, "total") for each in entries(entry.child("refunds"))]
+    if sum(abs(paid.minor) for paid in rows if paid) >= total.minor:
+        yield contradiction("status", brief(slug or ""), "refunds", "all paid back")
 
 
 def _buyer(entry: At) -> Buyer | None:
@@ -153,8 +151,7 @@ def _text(person: At, key: str) -> str | None:
 
 
 def _name(person: At) -> str | None:
-    names = (_text(person, key) for key in ("first_name", "last_name"))
-    return " ".join(name for name in names if name) or None
+    return joined(*(_text(person, key) for key in ("first_name", "last_name")))
 
 
 def _ship_to(entry: At) -> Address | None:
@@ -216,11 +213,9 @@ def _lines(entry: At, *, none_refunded: bool) -> tuple[ChannelLine, ...] | None:
         return None
     currency, bundles = known_currency(entry.child("currency")), parents(at)
     usual = LineKind.PICKUP if _is_collected(entry) else LineKind.GOODS
-    found: dict[str, ChannelLine] = {}
-    for each in entries(at):
-        id = ident(each.child("id"))
-        if id in found:
-            raise InvalidInput(f"line {id} is listed twice", each.child("id").path)
-        kind = LineKind.BUNDLE if id in bundles else usual
-        found[id] = evolve(line(each, currency), kind=kind, refunded=0 if none_refunded else None)
-    return tuple(found.values())
+    told = ((line(each, currency), each.child("id")) for each in entries(at))
+    refunded = 0 if none_refunded else None
+    return tuple(
+        evolve(each, kind=LineKind.BUNDLE if each.id in bundles else usual, refunded=refunded)
+        for each in each_once("line", told)
+    )

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
-from fulfilcore.channels.clocks import zone as known_zone
+from fulfilcore.channels.doubts import failed
+from fulfilcore.channels.ids import if_read
 from fulfilcore.channels.reading import At, parse
 from fulfilcore.channels.woocommerce.fields import entries, error, ident, is_listing
 from fulfilcore.channels.woocommerce.model import Refund, Settings, Version
@@ -14,6 +15,7 @@ from fulfilcore.channels.woocommerce.tables import PROOFS
 from fulfilcore.channels.woocommerce.together import together
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import Level, ReadResult, Rejected
+from fulfilcore.values import known_zone
 
 Reader: TypeAlias = Callable[[At], Version | Refund]
 NOTHING: Mapping[str, Level] = MappingProxyType({})
@@ -88,10 +90,10 @@ def _split(document: At) -> Iterator[tuple[At, str]]:
     inner = document.child(_PROXY) if proxied else document
     keys = [] if inner.has("id", "code") else [key for key in _KEYS if inner.has(key)]
     if not keys:
-        yield from ((entry, _kind(entry)) for entry in _each(inner))
+        yield from ((entry, entry.shape(_SHAPES)) for entry in _each(inner))
     for key in keys:
         for entry in _each(inner.child(key)):
-            kind = _kind(entry)
+            kind = entry.shape(_SHAPES)
             yield entry, "deleted" if (key, kind) == ("delete", "order") else kind
 
 
@@ -114,30 +116,23 @@ _KEYS = (
 """The keys under which entries stand."""
 
 
-def _kind(entry: At) -> str:
-    return next((kind for kind, keys in _SHAPES if entry.has(*keys)), "")
-
-
-_SHAPES = (
-    ("", ("error", "code", "billing_period", "delivery_url")),  # errors, subscriptions, webhooks
-    ("refund", ("refunded_by", "refunded_payment", "amount")),
-    ("order", ("order_key", "order_number", "number", "line_items", "billing")),
-)
+_SHAPES = {
+    "": ("error", "code", "billing_period", "delivery_url"),  # errors, subscriptions, webhooks
+    "refund": ("refunded_by", "refunded_payment", "amount"),
+    "order": ("order_key", "order_number", "number", "line_items", "billing"),
+}
 """What an entry is, by the keys that no other kind of entry has."""
 
 
 def _refused(entry: At) -> Version | Refund:
     said = error(entry)
     if said is not None:
-        raise InvalidInput(f"the channel answered with an error: {said.message}", entry.path)
+        raise failed(said.message, entry.path)
     raise InvalidInput(_EXPECTED, entry.path)
 
 
 def _named(entry: At, kind: str) -> str | None:
     """The order that an entry which could not be read is about, if that much can be."""
-    try:
-        if kind == "refund":
-            return owner(entry)
-        return ident(entry.child("id")) if kind or entry.has("error") else None
-    except InvalidInput:
-        return None
+    if kind == "refund":
+        return if_read(lambda: owner(entry))
+    return if_read(lambda: ident(entry.child("id"))) if kind or entry.has("error") else None

@@ -1,12 +1,10 @@
 """Telling WooCommerce that a parcel has left, and finding out whether it was told already."""
 
-import re
 from collections.abc import Collection, Iterator
 
 from fulfilcore.channels import Call, Unwritable
-from fulfilcore.channels.clocks import zone as known_zone
 from fulfilcore.channels.reading import At, parse
-from fulfilcore.channels.woocommerce.fields import error, ident, scalar
+from fulfilcore.channels.woocommerce.fields import ID, error, ident, scalar
 from fulfilcore.channels.woocommerce.model import Error
 from fulfilcore.channels.woocommerce.reasons import WooCommerceNotice
 from fulfilcore.channels.woocommerce.tables import LEVELS, NO_ROUTE, PROVIDERS, REFUSALS
@@ -16,8 +14,8 @@ from fulfilcore.intake import Level
 from fulfilcore.messages import Declined, Done, Unknown
 from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments.model import ShipmentNotice
+from fulfilcore.values import known_zone
 
-_ID = re.compile(r"[1-9][0-9]{0,18}")
 _COMPLETED = next(slug for slug, level in LEVELS.items() if level is Level.SHIPPED)
 
 
@@ -72,7 +70,7 @@ def _obstacles(
     notice: ShipmentNotice, tracking: dict[str, str], *, tracker: bool
 ) -> Iterator[Reason]:
     codes = WooCommerceNotice
-    if not _ID.fullmatch(notice.reference):
+    if not ID.fullmatch(notice.reference):
         yield because(codes.NOT_AN_ORDER_ID, reference=notice.reference)
     if not tracking and not notice.completes:
         yield because(codes.PART_WITHOUT_TRACKING if tracker else codes.PART_WITHOUT_TRACKER)

@@ -4,6 +4,7 @@ from urllib.parse import parse_qs
 
 from fulfilcore.channels import Call
 from fulfilcore.intake import ChannelLine, ChannelOrder, Level
+from fulfilcore.testing.dialects import shipstation
 from fulfilcore.testing.dialects.model import (
     Bodies,
     Dialect,
@@ -17,13 +18,6 @@ from fulfilcore.testing.dialects.model import (
 from fulfilcore.testing.dialects.xml import DECLARATION, document, el, inside, leaf, units
 from fulfilcore.testing.keeping import Listing, Says, Units
 
-STATUSES = {
-    Level.UNPAID: "awaiting_payment",
-    Level.REVIEW: "on_hold",
-    Level.OPEN: "awaiting_shipment",
-    Level.SHIPPED: "shipped",
-    Level.CANCELLED: "cancelled",
-}
 SAYS = Says(
     levels=(Level.CANCELLED, Level.SHIPPED, Level.UNPAID, Level.REVIEW),
     units=Units.UNSAID,
@@ -50,7 +44,7 @@ def tell(order: ChannelOrder) -> Bodies:
         leaf("OrderID", order.reference),
         leaf("OrderNumber", order.number),
         leaf("OrderDate", order.placed and order.placed.strftime(_DATE)),
-        leaf("OrderStatus", STATUSES[order.level or Level.OPEN]),
+        leaf("OrderStatus", shipstation.STATUSES[order.level or Level.OPEN]),
         leaf("LastModified", order.modified and order.modified.strftime(_DATE)),
         leaf("OrderTotal", "12.50"),
         leaf("Source", SOURCES.get(sold_at(order) or "")),
