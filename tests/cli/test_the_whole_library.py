@@ -13,7 +13,7 @@ from day_folders import EXAMPLE, payloads
 
 from fulfilcore.changes import ACT, ORDER, SAID
 from fulfilcore.channels import CODECS
-from fulfilcore.cli.day.model import Answer, Day, Event, ImportEvent, System
+from fulfilcore.cli.day.model import Answer, Day, Event, ImportEvent, MarkShippedEvent, System
 from fulfilcore.cli.day.plan import planned
 from fulfilcore.cli.day.play import Played, played, together
 from fulfilcore.cli.documents import BoardDocument, board_document, printed
@@ -45,7 +45,7 @@ from fulfilcore.views.reading import every
 ABSENT: Mapping[Enum, str] = {
     OrderReason.LINE_TWICE: "a table of TOML names a line once",
     OrderReason.PRIME_APART: "no order of this week turns Prime after it was split",
-    **dict.fromkeys(ReportReason, "no tracking file comes back in this week"),
+    ReportReason.CONTENDED: "nobody writes an order while the week is played",
     TwinReason.VISIBLE_COPY: "an account tells its hubs or does not, and this one does",
     NoticeReason.HUB_NOTICES_OFF: "the same",
     NoticeReason.NOBODY_TO_TELL: "a channel, or a file, stands behind every store of this week",
@@ -163,6 +163,7 @@ def test_every_file_is_used(week: Week) -> None:
     imports = [event for event in week.day.events if isinstance(event, ImportEvent)]
     named = {file for event in imports for file in (*event.files, event.file) if file}
     named |= {file for store in week.day.stores for file in store.fulfillment_orders}
+    named |= {each.file for each in week.day.events if isinstance(each, MarkShippedEvent)}
     named |= {profile for store in week.day.stores if (profile := store.settings.profile)}
     there = {file.relative_to(EXAMPLE).as_posix() for file in payloads()}
 

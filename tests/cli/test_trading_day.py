@@ -87,7 +87,7 @@ STATUSES = {
     "webshop/5002": "shipped",
     "webshop/5003": "shipped",
     "webshop/5004": "shipped",
-    "webshop/5005": "awaiting_shipment",
+    "webshop/5005": "shipped",
     "webshop/5006": "shipped",
     "webshop/5007": "cancelled",
     "webshop/5009": "awaiting_shipment",
@@ -233,6 +233,12 @@ def test_refusals_carry_all_their_reasons(played: Document) -> None:
         ("2026-03-03T17:10:00Z", "ship", "studio/6106"),
         ("2026-03-03T17:20:00Z", "ship", "studio/6105"),
         ("2026-03-04T21:21:00Z", "ship", "guild/g-3003"),
+        ("2026-03-05T21:30:00Z", "mark_shipped", "5011"),
+        ("2026-03-05T21:30:00Z", "mark_shipped", "5023"),
+        ("2026-03-05T21:30:00Z", "mark_shipped", "5028"),
+        ("2026-03-05T21:30:00Z", "mark_shipped", "113-6240017-9210003"),
+        ("2026-03-05T21:30:00Z", "mark_shipped", "5092"),
+        ("2026-03-05T21:30:00Z", "ship", "webshop/5017"),
         ("2026-03-06T17:00:00Z", "hold", "webshop/5026"),
         ("2026-03-06T17:01:00Z", "release", "webshop/5010"),
         ("2026-03-06T17:02:00Z", "ship", "webshop/5023"),
@@ -302,6 +308,7 @@ def test_bad_payloads_are_rejected_with_their_place(played: Document) -> None:
         ("webshop/products-5012.json", "$[0].quantity"),
         ("webshop/products-5009.json", "$"),
         ("mill/orders.csv", 'line 4, column "Menge"'),
+        ("packing/sent.csv", 'line 8, column "Tracking Number"'),
     ]
 
 
@@ -406,9 +413,9 @@ def test_the_board_reads_at_a_glance(day: Path) -> None:
 
     assert squeezed(out).startswith(
         "kettle-and-crane: trading_day, 02 Mar 2026 to 06 Mar 2026 91 orders"
-        " · 3 awaiting payment · 5 on hold · 26 awaiting shipment · 2 pending fulfillment"
-        " · 1 rejected fulfillment · 44 shipped · 10 cancelled"
-        " 14 hidden twins · 4 notices to look at · 38 findings · 28 refusals · 4 rejected payloads"
+        " · 3 awaiting payment · 5 on hold · 25 awaiting shipment · 2 pending fulfillment"
+        " · 1 rejected fulfillment · 45 shipped · 10 cancelled"
+        " 14 hidden twins · 4 notices to look at · 38 findings · 34 refusals · 5 rejected payloads"
         " awaiting payment 3"
     )
     assert "For a person to look at" in out

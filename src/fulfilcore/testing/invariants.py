@@ -189,7 +189,7 @@ def nothing_forgotten(ledger: Ledger, stores: Mapping[StoreId, FakeStore]) -> It
             if notice.state in _EXPLAINED and notice.reason is None:
                 yield f"{order.id} {notice.shipment} is {notice.state.value} without a reason"
     for message in ledger.messages.values():
-        news = (message.notice.reference, message.notice.parcel, message.notice.revision)
         by_hand = message.reason is not None
-        if message.state is State.SENT and not by_hand and not stores[message.store].booked[news]:
+        sent = message.state is State.SENT and not by_hand
+        if sent and not stores[message.store].has(message.notice):
             yield f"{message.id} is sent, but {message.store} does not have it"

@@ -109,11 +109,14 @@ class Parcel:
     """What the channel knows of one parcel of ours: its newest revision, and what is in it.
 
     `id` is the channel's own for it, `name` the one that we gave it, where its system takes one.
+    `day` is the day on which it left, as its system was told.
     """
 
     revision: int
     units: Mapping[LineId, int]
     tracking: str | None = None
+    carrier: str | None = None
+    day: str | None = None
     id: str = ""
     name: str | None = None
 
@@ -233,11 +236,15 @@ class KeptOrder:
         for key, parcel in self.parcels.items():
             units = tuple(LineUnits(line, n) for line, n in parcel.units.items() if n)
             yield ChannelParcel(
-                id=parcel.id or key, units=units, tracking=parcel.tracking, reference=parcel.name
+                id=parcel.id or key,
+                units=units,
+                carrier=parcel.carrier,
+                tracking=parcel.tracking,
+                reference=parcel.name,
             )
         for place, line in enumerate(self.lines, start=1):
             for number in range(line.away):
                 id = f"{100 * place + number}"
                 tracking = "".join(filter(str.isalnum, f"AWAY{self.reference}{id}"))
                 units = (LineUnits(line.id, 1),)
-                yield ChannelParcel(id=id, units=units, tracking=tracking)
+                yield ChannelParcel(id=id, units=units, carrier="UPS", tracking=tracking)

@@ -1,6 +1,8 @@
 """What a store says, on its way to a host: HTTP bodies that may come apart, or arrive broken."""
 
+import re
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TypeAlias
 
 from attrs import evolve, frozen
@@ -17,10 +19,14 @@ Choose: TypeAlias = Callable[[int], int]
 
 @frozen
 class Letter:
-    """Bodies that together tell one version in a dialect; `broken` ones must not be believed."""
+    """Bodies that together tell one version in a dialect; `broken` ones must not be believed.
+
+    `at` is when the store wrote them, where it shows: a file has its date.
+    """
 
     dialect: Dialect
     bodies: Bodies
+    at: datetime | None
     broken: bool = False
 
 
@@ -32,7 +38,7 @@ def posted(store: FakeStore, version: ChannelOrder) -> News:
     """A version as its store sends it."""
     if store.dialect is None:
         return version
-    return Letter(store.dialect, store.dialect.tell(version))
+    return Letter(store.dialect, store.dialect.tell(version), version.modified)
 
 
 def in_parts(news: News, choose: Choose) -> Sequence[News]:
@@ -61,11 +67,11 @@ def _header_and_lines(version: ChannelOrder, *, dated: bool) -> Sequence[Channel
 
 def spoilt(letter: Letter, choose: Choose) -> Letter:
     """The letter with one body cut short, or with less than no units of a line."""
-    bodies = list(letter.bodies)
-    if choose(2):
-        place = next(i for i, body in enumerate(bodies) if letter.dialect.spoil in body)
-        mark = letter.dialect.spoil
-        bodies[place] = bodies[place].replace(mark, mark + b"-", 1)
+    bodies, dialect = list(letter.bodies), letter.dialect
+    if choose(2) or not dialect.ends:
+        mark = re.compile(dialect.spoil)
+        place = next(i for i, body in enumerate(bodies) if mark.search(body))
+        bodies[place] = mark.sub(rb"\g<0>-", bodies[place], count=1)
     else:
         place = choose(len(bodies))
         bodies[place] = bodies[place][: choose(len(bodies[place]))]
@@ -79,7 +85,7 @@ def understood(news: News) -> tuple[Sequence[ChannelOrder], str | None]:
     """
     if isinstance(news, ChannelOrder):
         return (news,), None
-    found, name = read(news.dialect, news.bodies), news.dialect.name
+    found, name = read(news.dialect, news.bodies, news.at), news.dialect.name
     if news.broken and not found.rejected:
         return found.orders, f"a broken payload of {name} was believed"
     if found.rejected and not news.broken:

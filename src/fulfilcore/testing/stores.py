@@ -6,19 +6,19 @@ dialect of its system can say it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from attrs import evolve
 
 from fulfilcore.channels import Unwritable
-from fulfilcore.intake import Capabilities, ChannelOrder, Reference
+from fulfilcore.intake import Capabilities, ChannelOrder, Level, Reference
 from fulfilcore.messages import Declined, Done, Later, Message, Missing, Outcome, Pending, Unknown
 from fulfilcore.shipments import ShipmentNotice
 from fulfilcore.testing.dialects import Dialect, Heard
 from fulfilcore.testing.faults import Crash, Fault, When
-from fulfilcore.testing.hosting import write
-from fulfilcore.testing.keeping import EVERYTHING, KeptLine, KeptOrder, Parcel
+from fulfilcore.testing.hosting import find, write
+from fulfilcore.testing.keeping import EVERYTHING, KeptLine, KeptOrder, Parcel, Says
 from fulfilcore.values import Address, LineId, ShipmentId, StoreId
 
 
@@ -31,9 +31,10 @@ class FakeStore:
     """A channel for trials and tests; give it a clock, and `mishap` to let calls go wrong.
 
     With a `dialect` it says no more than its system can, and hears a notice by the call that the
-    codec makes of it. `log` holds every version it ever told, oldest first; `booked` counts how
-    often each revision of each parcel was booked, `backwards` names notices of a label that a newer
-    one had replaced, `unwritten` counts why notices could not be put into its words.
+    codec makes of it; asked whether it has one, it lists what it knows, and the codec finds it or
+    not. `log` holds every version it ever told, oldest first; `booked` counts how often each
+    revision of each parcel was booked, `backwards` names notices of a label that a newer one had
+    replaced, `unwritten` counts why notices could not be put into its words.
     """
 
     def __init__(
@@ -150,6 +151,8 @@ class FakeStore:
         """Take a notice, unless something goes wrong; raises Crash when our process dies."""
         if self.capabilities.idempotent and message.key in self._answers:
             return self._answers[message.key]
+        if (obstacles := self._unwritable(message.notice)) is not None:
+            return obstacles  # the host sees it before it makes a call that could fail
         fault = self._mishap()
         if fault in _UNHEARD:
             self._fired[fault] += 1
@@ -173,15 +176,35 @@ class FakeStore:
             raise Crash(fault.value)
         return Unknown()
 
-    def look_up(self, message: Message) -> Outcome:
-        """Whether it has a notice; one that was pending is decided when asked about."""
+    def look_up(self, message: Message, others: Collection[Message] = ()) -> Outcome:
+        """Whether it has a notice; one that was pending is decided when asked about.
+
+        Where it can be read back the codec looks for the notice in what it lists. `others` are the
+        messages about other parcels of the order, as the host keeps them.
+        """
         if self._mishap() in _UNHEARD:
             self._fired[Fault.LOST_CALL] += 1
             return Unknown()
         known = self._answers.get(message.key)
         if isinstance(known, Pending):
             return self._book(message)
+        if self.dialect and self.capabilities.read_back:
+            return find(self.dialect, self.orders[message.notice.reference], message.notice, others)
         return known or Missing()
+
+    def has(self, notice: ShipmentNotice) -> bool:
+        """Whether it was told, or shows all that the notice could have told it.
+
+        That is a parcel whose new label says nothing new. Of one without a number a store that
+        marks orders is told that all has left, no more.
+        """
+        if self.booked[notice.reference, notice.parcel, notice.revision]:
+            return True
+        order = self.orders[notice.reference]
+        known, label = order.parcels.get(notice.parcel), (notice.tracking, _units(notice))
+        if known and (known.tracking, known.units) == label:
+            return True
+        return self._says.marks and not notice.tracking and order.level_in(_SHIPPED) is _LEFT
 
     def _book(self, message: Message) -> Outcome:
         outcome = self._judged(message)
@@ -206,9 +229,9 @@ class FakeStore:
             return Declined("more units than were ordered")
         self.booked[(*news, notice.revision)] += 1
         known = before if before and not again else Parcel(revision=0, units={}, id=self._id())
-        parcel = evolve(known, revision=notice.revision, units=units, tracking=heard.tracking)
+        parcel = evolve(_labelled(known, heard), revision=notice.revision, units=units)
         name = ShipmentId(f"{notice.parcel}/again") if again else notice.parcel
-        order.parcels[name] = evolve(parcel, name=heard.name)
+        order.parcels[name] = parcel
         order.completed |= heard.completes and self._says.marks
         self._changed(order, later_than_said=True)
         return Done(parcel.id or f"{self.store}:{notice.parcel}")
@@ -219,11 +242,21 @@ class FakeStore:
             return Heard(reference=order.reference, units=_units(notice), tracking=notice.tracking)
         call = write(self.dialect, notice, self.shown(order))
         if isinstance(call, Unwritable):
-            self.unwritten.update(reason.code.name for reason in call.reasons)
-            return Declined("; ".join(str(reason) for reason in call.reasons))
+            return self._declined(call)
         heard = self.dialect.hear(call)
         assert heard.reference in (None, order.reference), heard
         return heard
+
+    def _unwritable(self, notice: ShipmentNotice) -> Declined | None:
+        """Why the codec has no words for a notice."""
+        if self.dialect is None:
+            return None
+        call = write(self.dialect, notice, self.shown(self.orders[notice.reference]))
+        return self._declined(call) if isinstance(call, Unwritable) else None
+
+    def _declined(self, call: Unwritable) -> Declined:
+        self.unwritten.update(reason.code.name for reason in call.reasons)
+        return Declined("; ".join(str(reason) for reason in call.reasons))
 
     def _id(self) -> str:
         """The system's own id of the next parcel."""
@@ -232,10 +265,25 @@ class FakeStore:
 
 
 _UNHEARD = (Fault.LOST_CALL, Fault.LATER)
+_LEFT = Level.SHIPPED
+_SHIPPED = Says(levels=(_LEFT,))
 
 
 def _replace(order: KeptOrder, line: KeptLine) -> None:
     order.lines = tuple(line if each.id == line.id else each for each in order.lines)
+
+
+def _labelled(parcel: Parcel, heard: Heard) -> Parcel:
+    """The parcel under a new label: what an amendment does not name stays."""
+    if heard.amends is None:
+        parcel = Parcel(revision=0, units={}, id=parcel.id)
+    return evolve(
+        parcel,
+        tracking=heard.tracking,
+        carrier=heard.carrier or parcel.carrier,
+        day=heard.day or parcel.day,
+        name=heard.name or parcel.name,
+    )
 
 
 def _units(notice: ShipmentNotice) -> dict[LineId, int]:

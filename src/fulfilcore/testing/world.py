@@ -181,9 +181,18 @@ class SlowChannel:
     async def look_up(self, message: Message) -> Outcome:
         """As the store does, but perhaps late."""
         self._world.operations += 1
-        outcome = self._store.look_up(message)
+        outcome = self._store.look_up(message, tuple(self._others(message)))
         await self._dawdle()
         return outcome
+
+    def _others(self, message: Message) -> Iterator[Message]:
+        """What the host has told the store, or may have, of other parcels of an order."""
+        about = (message.store, message.notice.reference)
+        for each in self._world.ledger.messages.values():
+            other = each.notice.parcel != message.notice.parcel
+            told = each.tried and each.state is not State.FAILED
+            if other and told and (each.store, each.notice.reference) == about:
+                yield each
 
     async def _dawdle(self) -> None:
         world = self._world

@@ -129,6 +129,23 @@ class ImportEvent:
 
 
 @frozen(kw_only=True)
+class MarkShippedEvent:
+    """A tracking file comes back, and each parcel in it is marked as shipped by itself.
+
+    `profile` says how it looks, as for a store of files; `stores` are what it calls our stores,
+    where that is not their id.
+    """
+
+    do: ClassVar[str] = "mark_shipped"
+    at: datetime
+    file: str
+    profile: str | None = None
+    stores: Mapping[str, str] = field(factory=dict)
+    id: str | None = None
+    by: str | None = None
+
+
+@frozen(kw_only=True)
 class DeliverEvent:
     """The outbox is worked until nothing is due: channels are told what they are owed."""
 
@@ -190,6 +207,7 @@ class PurgeEvent:
 Event: TypeAlias = (
     CommandEvent
     | ImportEvent
+    | MarkShippedEvent
     | DeliverEvent
     | ReleaseDueEvent
     | SettleEvent

@@ -12,12 +12,13 @@ from attrs import evolve, frozen
 
 from fulfilcore.accounts import Account, Hub, Store
 from fulfilcore.channels import codec
+from fulfilcore.channels.csv import Profile, read_tracking
 from fulfilcore.channels.shopify import FulfillmentOrder, read_fulfillment_orders
 from fulfilcore.cli.day import model as m
 from fulfilcore.cli.day.actions import action_of
 from fulfilcore.cli.day.commands import CommandEvent
 from fulfilcore.cli.payloads import body_of, why_unread
-from fulfilcore.cli.settings import Reader, Settings, reader
+from fulfilcore.cli.settings import Reader, Settings, profile_of, reader
 from fulfilcore.cli.structuring import structured
 from fulfilcore.errors import InvalidInput, Misconfigured
 from fulfilcore.intake import Rate
@@ -56,6 +57,18 @@ class Settle:
     order: OrderId
     shipment: ShipmentId
     told: bool
+    by: str
+
+
+@frozen(kw_only=True)
+class MarkShipped:
+    """The parcels in this tracking file are marked as shipped."""
+
+    id: CommandId
+    at: datetime
+    file: str
+    profile: Profile
+    stores: Mapping[str, StoreId]
     by: str
 
 
@@ -102,7 +115,9 @@ class Impossible:
     by: str
 
 
-Step: TypeAlias = Command | Impossible | Import | Settle | Deliver | ReleaseDue | Redact | Purge
+Step: TypeAlias = (
+    Command | Impossible | Import | MarkShipped | Settle | Deliver | ReleaseDue | Redact | Purge
+)
 
 
 @frozen(kw_only=True)
@@ -168,7 +183,7 @@ def planned(day: m.Day, folder: Path) -> Plan:
         },
         settings={StoreId(s.id): s.settings for s in day.stores},
         work={StoreId(s.id): _work(s, folder, f"$.stores[{i}]") for i, s in enumerate(day.stores)},
-        steps=_in_time(tuple(_steps(day, known))),
+        steps=_in_time(tuple(_steps(day, known, folder))),
     )
 
 
@@ -281,21 +296,23 @@ def _known(store: str, known: set[StoreId], path: str) -> StoreId:
     return StoreId(store)
 
 
-def _steps(day: m.Day, known: set[StoreId]) -> Iterator[Step]:
+def _steps(day: m.Day, known: set[StoreId], folder: Path) -> Iterator[Step]:
     for i, event in enumerate(day.events):
         path = f"$.events[{i}]"
         try:
-            yield _step(event, f"event-{i + 1:03}", day.name, known)
+            yield _step(event, f"event-{i + 1:03}", day.name, known, folder)
         except InvalidInput as bad:
             raise bad.under(path) from None
 
 
-def _step(event: m.Event, default: str, day: str | None, known: set[StoreId]) -> Step:
+def _step(event: m.Event, default: str, day: str | None, known: set[StoreId], folder: Path) -> Step:
     id = event.id or (f"{day}/{default}" if day else default)
     match event:
         case m.ImportEvent():
             store = _known(event.store, known, "$.store")
             return Import(at=event.at, store=store, files=_files(event))
+        case m.MarkShippedEvent():
+            return _marking(event, CommandId(id), known, folder)
         case m.DeliverEvent():
             return Deliver(at=event.at)
         case m.ReleaseDueEvent():
@@ -314,6 +331,20 @@ def _files(event: m.ImportEvent) -> tuple[str, ...]:
     if (event.file is None) == (not event.files):
         raise InvalidInput("an import has either 'file' or 'files'")
     return event.files if event.file is None else (event.file,)
+
+
+def _marking(
+    event: m.MarkShippedEvent, id: CommandId, known: set[StoreId], folder: Path
+) -> MarkShipped:
+    try:
+        profile = profile_of(Settings(profile=event.profile), folder)
+        read_tracking(b"", profile=profile)
+    except Misconfigured as bad:
+        raise InvalidInput("; ".join(bad.problems), "$.profile") from None
+    stores = {said: _known(id, known, f"$.stores.{said}") for said, id in event.stores.items()}
+    return MarkShipped(
+        id=id, at=event.at, file=event.file, profile=profile, stores=stores, by=event.by or BY
+    )
 
 
 def _order(event: CommandEvent | m.SettleEvent | m.RedactEvent) -> OrderId:

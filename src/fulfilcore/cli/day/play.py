@@ -17,6 +17,7 @@ from fulfilcore.cli.day.plan import (
     Deliver,
     Import,
     Impossible,
+    MarkShipped,
     Plan,
     Purge,
     Redact,
@@ -25,6 +26,7 @@ from fulfilcore.cli.day.plan import (
     Step,
 )
 from fulfilcore.cli.day.reasons import DayReason
+from fulfilcore.cli.day.returned import mark
 from fulfilcore.cli.payloads import RejectedFile, read_files
 from fulfilcore.cli.settings import Writer, writer
 from fulfilcore.errors import InvalidInput
@@ -90,6 +92,9 @@ async def played(step: Step, plan: Plan, repository: Repository) -> Played:
     match step:
         case Import():
             return await _import(step, plan, repository)
+        case MarkShipped():
+            marked = await mark(step, plan.folder, repository)
+            return Played(refused=marked.refused, rejected=marked.rejected)
         case Command():
             return await _obey(step, repository)
         case Impossible():

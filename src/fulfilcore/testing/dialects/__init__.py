@@ -10,6 +10,8 @@ from fulfilcore.testing.dialects import (
     amazon_2026,
     amazon_v0,
     bigcommerce,
+    csv_files,
+    csv_mill,
     custom_store,
     ebay_rest,
     ebay_trading,
@@ -26,6 +28,8 @@ AMAZON: Sequence[Dialect] = (amazon_v0.DIALECT, amazon_2026.DIALECT)
 EBAY: Sequence[Dialect] = (ebay_rest.DIALECT, ebay_trading.DIALECT)
 HUBS: Sequence[Dialect] = (
     bigcommerce.DIALECT,
+    csv_files.DIALECT,
+    csv_mill.DIALECT,
     custom_store.DIALECT,
     rithum_rest.DIALECT,
     rithum_soap.DIALECT,

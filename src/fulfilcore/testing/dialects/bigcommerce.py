@@ -4,7 +4,7 @@ import re
 from email.utils import format_datetime
 
 from fulfilcore.channels import Call
-from fulfilcore.intake import ChannelLine, ChannelOrder, Level
+from fulfilcore.intake import ChannelLine, ChannelOrder, ChannelParcel, Level
 from fulfilcore.testing.dialects.model import (
     Bodies,
     Dialect,
@@ -21,7 +21,7 @@ from fulfilcore.testing.dialects.model import (
     where,
     who,
 )
-from fulfilcore.testing.keeping import Listing, Says
+from fulfilcore.testing.keeping import KeptOrder, Listing, Says
 
 STATUSES = {
     Level.UNREADY: (1, "Pending"),
@@ -92,18 +92,38 @@ def _product(line: ChannelLine, order: int) -> dict[str, object]:
     }
 
 
+def listing(order: KeptOrder) -> bytes:
+    """The answer of `orders/{id}/shipments`."""
+    return as_json([_shipment(int(order.reference), each) for each in order.listed()])
+
+
+def _shipment(order: int, parcel: ChannelParcel) -> dict[str, object]:
+    items = [
+        {"order_product_id": int(each.line), "product_id": 0, "quantity": each.quantity}
+        for each in parcel.units
+    ]
+    return {
+        "id": int(parcel.id),
+        "order_id": order,
+        "order_address_id": order + 7,
+        "tracking_number": parcel.tracking or "",
+        "tracking_carrier": "",
+        "shipping_provider": (parcel.carrier or "").lower(),
+        "comments": parcel.reference or "left at the door",
+        "items": items,
+    }
+
+
 def hear(call: Call) -> Heard:
     """A shipment that is created, or the tracking of a known one changed."""
     found, body = _PATH.fullmatch(call.path), body_of(call)
     assert found, call.path
+    tracking, name = text(body["tracking_number"]), text(body["comments"])
     if call.method == "PUT":
-        return Heard(reference=found[1], tracking=text(body["tracking_number"]), amends=found[2])
+        return Heard(reference=found[1], tracking=tracking, name=name, amends=found[2])
     assert body["order_address_id"] == int(found[1]) + 7, body
-    return Heard(
-        reference=found[1],
-        units=units_in(body["items"], "order_product_id", "quantity"),
-        tracking=text(body["tracking_number"]),
-    )
+    units = units_in(body["items"], "order_product_id", "quantity")
+    return Heard(reference=found[1], units=units, tracking=tracking, name=name)
 
 
 DIALECT = Dialect(
@@ -115,4 +135,5 @@ DIALECT = Dialect(
     hear=hear,
     spoil=b'"quantity": ',
     apart=True,
+    listing=listing,
 )

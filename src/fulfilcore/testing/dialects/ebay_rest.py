@@ -1,6 +1,8 @@
 """eBay as the Fulfillment API tells it: the order, and beside it what has left."""
 
 import re
+from collections.abc import Sequence
+from datetime import datetime
 
 from fulfilcore.channels import Call
 from fulfilcore.intake import ChannelLine, ChannelOrder, ChannelParcel, Level
@@ -20,7 +22,7 @@ from fulfilcore.testing.dialects.model import (
     who,
     zulu,
 )
-from fulfilcore.testing.keeping import Listing, Says
+from fulfilcore.testing.keeping import KeptOrder, Listing, Says
 
 SAYS = Says(
     levels=(Level.CANCELLED, Level.SHIPPED, Level.UNPAID, Level.REVIEW, Level.PARTLY_SHIPPED),
@@ -44,7 +46,6 @@ _LINK = "https://api.ebay.com/sell/fulfillment/v1/order/{}/shipping_fulfillment/
 
 def tell(order: ChannelOrder) -> Bodies:
     """The answers of getOrder and getShippingFulfillments."""
-    sent = [_fulfillment(order, each) for each in parcels_of(order)]
     cancelled = order.level is Level.CANCELLED
     contact = {"fullName": who(order), "contactAddress": {"city": where(order)}}
     document: dict[str, object] = {
@@ -64,7 +65,17 @@ def tell(order: ChannelOrder) -> Bodies:
         ],
         "fulfillmentHrefs": [_LINK.format(order.reference, each.id) for each in parcels_of(order)],
     }
-    return as_json(document), as_json({"fulfillments": sent, "total": len(sent)})
+    return as_json(document), _fulfillments(order.modified, parcels_of(order))
+
+
+def listing(order: KeptOrder) -> bytes:
+    """The answer of getShippingFulfillments."""
+    return _fulfillments(order.changed, tuple(order.listed()))
+
+
+def _fulfillments(shipped: datetime | None, parcels: Sequence[ChannelParcel]) -> bytes:
+    sent = [_fulfillment(shipped, each) for each in parcels]
+    return as_json({"fulfillments": sent, "total": len(sent)})
 
 
 def _holds(order: ChannelOrder) -> list[dict[str, str]]:
@@ -84,12 +95,12 @@ def _line(line: ChannelLine) -> dict[str, object]:
     }
 
 
-def _fulfillment(order: ChannelOrder, parcel: ChannelParcel) -> dict[str, object]:
+def _fulfillment(shipped: datetime | None, parcel: ChannelParcel) -> dict[str, object]:
     items = [{"lineItemId": each.line, "quantity": each.quantity} for each in parcel.units]
     return {
         "fulfillmentId": parcel.id,
-        "shippedDate": zulu(order.modified),
-        "shippingCarrierCode": "UPS" if parcel.tracking else None,
+        "shippedDate": zulu(shipped),
+        "shippingCarrierCode": parcel.carrier,
         "shipmentTrackingNumber": parcel.tracking,
         "lineItems": items,
     }
@@ -103,6 +114,7 @@ def hear(call: Call) -> Heard:
         reference=found[1],
         units=units_in(body["lineItems"], "lineItemId", "quantity"),
         tracking=text(body.get("trackingNumber")),
+        carrier=text(body.get("shippingCarrierCode")),
     )
 
 
@@ -114,4 +126,5 @@ DIALECT = Dialect(
     tell=tell,
     hear=hear,
     spoil=b'"quantity": ',
+    listing=listing,
 )

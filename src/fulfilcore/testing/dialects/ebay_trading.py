@@ -98,4 +98,5 @@ DIALECT = Dialect(
     tell=tell,
     hear=hear,
     spoil=b"<QuantityPurchased>",
+    listing=ebay_rest.listing,
 )

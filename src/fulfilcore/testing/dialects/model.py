@@ -34,12 +34,14 @@ class Heard:
     """What a system takes from a call that tells it of a parcel.
 
     `reference` is None where only the parcel it `amends` says which order is meant, `units` where
-    they are not told. `name` is the one that the caller gave the parcel.
+    they are not told. `name` is the one that the caller gave the parcel, `day` when it left.
     """
 
     reference: str | None = None
     units: Mapping[LineId, int] | None = field(default=None, hash=False)
     tracking: str | None = None
+    carrier: str | None = None
+    day: str | None = None
     amends: str | None = None
     name: str | None = None
     completes: bool = False
@@ -50,9 +52,11 @@ class Dialect:
     """One system's way of telling orders and of being told.
 
     `show` is what it says of an order that it keeps, `tell` the same as HTTP bodies, `hear` what it
-    takes from a call. `spoil` is a mark in front of a number: a minus after it makes a body that
-    nobody may believe. `apart` says that its bodies are answers to calls of their own and may come
-    at different times; `work` is what must be fetched before it can be told.
+    takes from a call. `spoil` matches what stands in front of a number: a minus after it makes a
+    body that nobody may believe. `apart` says that its bodies are answers to calls of their own and
+    may come at different times, `ends` that one which is cut short can be told from a whole one.
+    `work` is what must be fetched before it can be told, `listing` what it answers if it is asked
+    which parcels it knows of an order.
     """
 
     name: str
@@ -63,7 +67,9 @@ class Dialect:
     hear: Callable[[Call], Heard]
     spoil: bytes
     apart: bool = False
+    ends: bool = True
     work: Callable[[ChannelOrder], bytes] | None = None
+    listing: Callable[[KeptOrder], bytes] | None = None
     adjust: Callable[[ChannelOrder, KeptOrder], ChannelOrder] | None = None
 
     def show(self, order: KeptOrder) -> ChannelOrder:

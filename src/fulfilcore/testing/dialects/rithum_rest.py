@@ -1,6 +1,7 @@
 """Rithum as REST v1 tells it: an order with its items, adjustments and fulfillments."""
 
 import re
+from datetime import datetime
 
 from attrs import evolve
 
@@ -79,7 +80,9 @@ def tell(order: ChannelOrder) -> Bodies:
         "ShippingAddressLine2": None,
         "ShippingCity": where(order),
         "Items": [_item(order, line) for line in lines_of(order)],
-        "Fulfillments": [_fulfillment(order, each) for each in parcels_of(order)],
+        "Fulfillments": [
+            _fulfillment(order.reference, order.placed, each) for each in parcels_of(order)
+        ],
     }
     return (as_json(document),)
 
@@ -107,17 +110,23 @@ def _item(order: ChannelOrder, line: ChannelLine) -> dict[str, object]:
     }
 
 
-def _fulfillment(order: ChannelOrder, parcel: ChannelParcel) -> dict[str, object]:
+def listing(order: KeptOrder) -> bytes:
+    """The answer of `Orders({id})/Fulfillments?$expand=Items`."""
+    told = [_fulfillment(order.reference, order.placed, each) for each in order.listed()]
+    return as_json({"@odata.context": "$metadata#Fulfillments", "value": told})
+
+
+def _fulfillment(order: str, shipped: datetime | None, parcel: ChannelParcel) -> dict[str, object]:
     items = [
         {"OrderItemID": int(each.line), "ProductID": None, "Quantity": each.quantity}
         for each in parcel.units
     ]
     return {
         "ID": int(parcel.id),
-        "OrderID": int(order.reference),
+        "OrderID": int(order),
         "Type": "Ship",
         "DeliveryStatus": "Complete",
-        "ShippedDateUtc": zulu(order.placed),
+        "ShippedDateUtc": zulu(shipped),
         "TrackingNumber": parcel.tracking,
         "SellerFulfillmentID": parcel.reference,
         "Items": items,
@@ -149,4 +158,5 @@ DIALECT = Dialect(
     hear=hear,
     spoil=b'"Quantity": ',
     adjust=adjust,
+    listing=listing,
 )

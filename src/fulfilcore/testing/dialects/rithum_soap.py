@@ -105,4 +105,5 @@ DIALECT = Dialect(
     hear=rithum_rest.hear,
     spoil=b"<Quantity>",
     adjust=rithum_rest.adjust,
+    listing=rithum_rest.listing,
 )

@@ -23,7 +23,7 @@ from fulfilcore.testing.dialects.model import (
     where,
     who,
 )
-from fulfilcore.testing.keeping import KeptOrder, Listing, Says, Units
+from fulfilcore.testing.keeping import KeptOrder, Listing, Parcel, Says, Units
 
 STATUSES = {
     Level.UNPAID: "awaiting_payment",
@@ -124,13 +124,47 @@ def _label(order: ChannelOrder, parcel: ChannelParcel) -> dict[str, object]:
     }
 
 
+def listing(order: KeptOrder) -> bytes:
+    """The answer of `fulfillments?orderId={id}`: what was marked, never its own labels.
+
+    The first was marked by hand, and taken back.
+    """
+    slip = Parcel(revision=1, units={}, day="2026-11-02", id=f"{int(order.reference) + 600_000}")
+    told = [_fulfillment(order, each) for each in (slip, *order.parcels.values())]
+    told[0] |= {"voidDate": _pacific(order.placed), "voided": True}
+    return as_json({"fulfillments": told, "total": len(told), "page": 1, "pages": 1})
+
+
+def _fulfillment(order: KeptOrder, parcel: Parcel) -> dict[str, object]:
+    return {
+        "fulfillmentId": int(parcel.id),
+        "orderId": int(order.reference),
+        "orderNumber": order.reference,
+        "createDate": _pacific(order.changed),
+        "shipDate": f"{parcel.day}T00:00:00.0000000",
+        "voidDate": None,
+        "trackingNumber": parcel.tracking,
+        "carrierCode": parcel.carrier,
+        "voidRequested": False,
+        "voided": False,
+        "marketplaceNotified": True,
+        "notifyErrorMessage": None,
+    }
+
+
 def hear(call: Call) -> Heard:
     """An order that is marked as shipped."""
     body = body_of(call)
     assert (call.method, call.path) == ("POST", "/orders/markasshipped"), call.path
-    assert body["carrierCode"] and body["shipDate"], body
-    tracking = text(body.get("trackingNumber"))
-    return Heard(reference=str(body["orderId"]), tracking=tracking, completes=True)
+    carrier, day = text(body["carrierCode"]), text(body["shipDate"])
+    assert carrier and day, body
+    return Heard(
+        reference=str(body["orderId"]),
+        tracking=text(body.get("trackingNumber")),
+        carrier=carrier,
+        day=day,
+        completes=True,
+    )
 
 
 DIALECT = Dialect(
@@ -143,4 +177,5 @@ DIALECT = Dialect(
     spoil=b'"quantity": ',
     apart=True,
     adjust=adjust,
+    listing=listing,
 )

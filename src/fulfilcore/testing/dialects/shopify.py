@@ -1,6 +1,7 @@
 """Shopify as the REST Admin API tells it, told itself through GraphQL over fulfillment orders."""
 
 import re
+from datetime import datetime
 
 from fulfilcore.channels import Call
 from fulfilcore.intake import ChannelLine, ChannelOrder, ChannelParcel, Level
@@ -24,7 +25,7 @@ from fulfilcore.testing.dialects.model import (
     who,
     zulu,
 )
-from fulfilcore.testing.keeping import Listing, Says
+from fulfilcore.testing.keeping import KeptOrder, Listing, Says
 from fulfilcore.values import LineId
 
 SAYS = Says(
@@ -67,7 +68,9 @@ def tell(order: ChannelOrder) -> Bodies:
         "source_identifier": named(order),
         "shipping_address": {"name": who(order), "city": where(order)},
         "line_items": [_line(line) for line in lines],
-        "fulfillments": [_fulfillment(order, each) for each in parcels_of(order)],
+        "fulfillments": [
+            _fulfillment(order.reference, order.placed, each) for each in parcels_of(order)
+        ],
         "refunds": _refunds(order),
     }
     return (as_json({"order": document}),)
@@ -94,14 +97,20 @@ def _line(line: ChannelLine) -> dict[str, object]:
     }
 
 
-def _fulfillment(order: ChannelOrder, parcel: ChannelParcel) -> dict[str, object]:
+def listing(order: KeptOrder) -> bytes:
+    """The answer of `orders/{id}/fulfillments.json`."""
+    told = [_fulfillment(order.reference, order.placed, each) for each in order.listed()]
+    return as_json({"fulfillments": told})
+
+
+def _fulfillment(order: str, shipped: datetime | None, parcel: ChannelParcel) -> dict[str, object]:
     return {
         "id": int(parcel.id),
-        "order_id": int(order.reference),
+        "order_id": int(order),
         "status": "success",
-        "created_at": zulu(order.placed),
-        "updated_at": zulu(order.placed),
-        "tracking_company": "UPS",
+        "created_at": zulu(shipped),
+        "updated_at": zulu(shipped),
+        "tracking_company": parcel.carrier,
         "tracking_number": parcel.tracking,
         "tracking_numbers": [parcel.tracking] if parcel.tracking else [],
         "line_items": [{"id": int(each.line), "quantity": each.quantity} for each in parcel.units],
@@ -153,7 +162,8 @@ def hear(call: Call) -> Heard:
     if "fulfillmentId" in variables:
         tracking = obj(variables["trackingInfoInput"])
         amends = _number(variables["fulfillmentId"], "Fulfillment")
-        return Heard(tracking=text(tracking.get("number")), amends=amends)
+        number, company = text(tracking.get("number")), text(tracking.get("company"))
+        return Heard(tracking=number, carrier=company, amends=amends)
     told, units, reference = obj(variables["fulfillment"]), dict[LineId, int](), ""
     for share in map(obj, array(told["lineItemsByFulfillmentOrder"])):
         reference = str(int(_number(share["fulfillmentOrderId"], "FulfillmentOrder")) - 3)
@@ -163,7 +173,8 @@ def hear(call: Call) -> Heard:
             assert type(quantity) is int, row
             units[LineId(line)] = quantity
     tracking = obj(told.get("trackingInfo", {}))
-    return Heard(reference=reference, units=units, tracking=text(tracking.get("number")))
+    number, company = text(tracking.get("number")), text(tracking.get("company"))
+    return Heard(reference=reference, units=units, tracking=number, carrier=company)
 
 
 def _number(value: object, kind: str) -> str:
@@ -181,4 +192,5 @@ DIALECT = Dialect(
     hear=hear,
     spoil=b'"quantity": ',
     work=work,
+    listing=listing,
 )

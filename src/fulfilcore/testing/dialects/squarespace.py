@@ -1,11 +1,13 @@
 """Squarespace as Orders 1.0 tells it: an order is fulfilled or not, in parts never."""
 
 import re
+from collections.abc import Sequence
+from datetime import datetime
 
 from attrs import evolve
 
 from fulfilcore.channels import Call
-from fulfilcore.intake import ChannelLine, ChannelOrder, ChannelParcel, Level
+from fulfilcore.intake import ChannelLine, ChannelOrder, Level
 from fulfilcore.testing.dialects.model import (
     Bodies,
     Dialect,
@@ -56,7 +58,17 @@ def adjust(said: ChannelOrder, kept: KeptOrder) -> ChannelOrder:
 
 def tell(order: ChannelOrder) -> Bodies:
     """The answer of `orders/{id}`, with a shipment where it is fulfilled."""
-    shipped = order.level is Level.SHIPPED
+    told = [] if order.level is not Level.SHIPPED else [_shipment("1Z999", order.modified)]
+    return (_document(order, told),)
+
+
+def listing(order: KeptOrder) -> bytes:
+    """The answer of `orders/{id}`, which names the shipments by their tracking numbers alone."""
+    numbers = (each.tracking for each in order.listed() if each.tracking)
+    return _document(order.said(SAYS), [_shipment(each, order.changed) for each in numbers])
+
+
+def _document(order: ChannelOrder, shipments: Sequence[object]) -> bytes:
     document = {
         "id": order.reference,
         "orderNumber": order.number,
@@ -70,11 +82,11 @@ def tell(order: ChannelOrder) -> Bodies:
         "fulfillmentStatus": STATUSES[order.level or Level.OPEN],
         "shippingAddress": {"firstName": who(order), "lastName": "", "city": where(order)},
         "lineItems": [_line(line) for line in lines_of(order)],
-        "fulfillments": [_shipment(order)] if shipped else [],
+        "fulfillments": shipments,
         "grandTotal": {"value": "12.50", "currency": "USD"},
         "refundedTotal": None,
     }
-    return (as_json(document),)
+    return as_json(document)
 
 
 def _line(line: ChannelLine) -> dict[str, object]:
@@ -90,11 +102,9 @@ def _line(line: ChannelLine) -> dict[str, object]:
     }
 
 
-def _shipment(order: ChannelOrder) -> dict[str, object]:
-    told: list[ChannelParcel] = list(order.parcels or ())
-    number = next((each.tracking for each in told if each.tracking), "1Z999")
+def _shipment(number: str, shipped: datetime | None) -> dict[str, object]:
     words = {"carrierName": "UPS", "service": "Ground", "trackingUrl": None}
-    return {"shipDate": zulu(order.modified), "trackingNumber": number, **words}
+    return {"shipDate": zulu(shipped), "trackingNumber": number, **words}
 
 
 def hear(call: Call) -> Heard:
@@ -116,4 +126,5 @@ DIALECT = Dialect(
     hear=hear,
     spoil=b'"quantity": ',
     adjust=adjust,
+    listing=listing,
 )

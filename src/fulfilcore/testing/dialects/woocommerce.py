@@ -18,7 +18,7 @@ from fulfilcore.testing.dialects.model import (
     where,
     who,
 )
-from fulfilcore.testing.keeping import Listing, Says, Units
+from fulfilcore.testing.keeping import KeptOrder, Listing, Parcel, Says, Units
 
 STATUSES = {
     Level.UNPAID: "pending",
@@ -108,6 +108,22 @@ def _row(line: ChannelLine, id: int) -> dict[str, object]:
     return {**row, "meta_data": meta}
 
 
+def listing(order: KeptOrder) -> bytes:
+    """The answer of `orders/{id}/shipment-trackings`, of the Shipment Tracking extension."""
+    tracked = (each for each in order.parcels.values() if each.tracking)
+    return as_json([_tracking(each) for each in tracked])
+
+
+def _tracking(parcel: Parcel) -> dict[str, object]:
+    return {
+        "tracking_id": parcel.id,
+        "tracking_provider": parcel.carrier,
+        "tracking_link": "",
+        "tracking_number": parcel.tracking,
+        "date_shipped": parcel.day,
+    }
+
+
 def hear(call: Call) -> Heard:
     """A tracking number for the extension, or that the order is completed, or one after another."""
     found, body = _PATH.fullmatch(call.path), body_of(call)
@@ -117,9 +133,13 @@ def hear(call: Call) -> Heard:
         return Heard(reference=found[1], completes=True)
     assert found[2] and body["date_shipped"], call.path
     after = call.then and hear(call.then)
-    tracking = text(body["tracking_number"])
-    completes = bool(after and after.completes)
-    return Heard(reference=found[1], tracking=tracking, completes=completes)
+    return Heard(
+        reference=found[1],
+        tracking=text(body["tracking_number"]),
+        carrier=text(body.get("tracking_provider")) or text(body["custom_tracking_provider"]),
+        day=text(body["date_shipped"]),
+        completes=bool(after and after.completes),
+    )
 
 
 DIALECT = Dialect(
@@ -130,4 +150,5 @@ DIALECT = Dialect(
     tell=tell,
     hear=hear,
     spoil=b'"quantity": ',
+    listing=listing,
 )
