@@ -1,5 +1,6 @@
 """What every test of this suite stands on."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -20,3 +21,9 @@ settings.register_profile(
     max_examples=200 if PROOF else 70,
 )
 settings.load_profile("house")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected lives to the end: the garbage collector need not look at it ever again."""
+    gc.collect()
+    gc.freeze()

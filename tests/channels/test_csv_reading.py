@@ -294,6 +294,14 @@ def test_a_row_of_which_nobody_knows_whose_it_is_leaves_its_neighbours_incomplet
     assert ['line 3, column "Order Number"'] == [bad.path for bad in result.rejected]
 
 
+def test_a_row_that_ends_before_the_number_is_rejected_alone() -> None:
+    """The place is the column that the file has, although the row has no cell for it."""
+    text = a_file("MUG", "CUP,1,1", head="SKU,Order Number,Quantity")
+    result = read_orders(text)
+    assert ["1"] == names(result.orders)
+    assert ['line 2, column "Order Number"'] == [bad.path for bad in result.rejected]
+
+
 def test_a_quote_that_is_never_closed_ends_the_reading() -> None:
     """What was read before it stands, but no order is taken for complete."""
     result = read_orders(a_file("0,MUG,1", "1,MUG,1", '2,"TEA,1', "3,CUP,1"))

@@ -32,6 +32,14 @@ def of(sku: str, quantity: int | None = None) -> ReportedUnits:
     return ReportedUnits(sku=Sku(sku), quantity=quantity)
 
 
+def test_a_row_that_ends_before_the_number_is_rejected_alone() -> None:
+    """The place is the column that the file has, although the row has no cell for it."""
+    why = "the row does not say which order it belongs to"
+    for head in ("Tracking Number,Order Number", "Tracking Number,Order ID"):
+        place = f'line 2, column "{head.partition(",")[2]}"'
+        assert [(place, why)] == rejected("T1", "T2,2", head=head)
+
+
 @pytest.mark.rule("S000-29")
 def test_many_orders_come_back_in_one_file() -> None:
     """Rows of one order with one tracking number are one parcel."""

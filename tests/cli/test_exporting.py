@@ -14,13 +14,7 @@ from fulfilcore.channels import custom_store
 from fulfilcore.cli.exporting import FORMS, Wishes
 from fulfilcore.intake import ChannelOrder
 
-
-@pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The database of the example, played once."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('day') / 'week.sqlite'}"
-    assert 0 == fulfilcore("run", EXAMPLE, "--db", url).code
-    return url
+pytest_plugins = ["example_week"]
 
 
 def exported(db: str, form: str, *words: str) -> Ran:

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from day_folders import ACCOUNT, Ran, a_day, an_order, example, fulfilcore, one, squeezed
+from day_folders import ACCOUNT, Document, Ran, a_day, an_order, fulfilcore, one, squeezed
 from rich.console import Console
 
 from fulfilcore.cli.pages import print_orders
 from fulfilcore.orders import Status
 from fulfilcore.views import Counts, Happened, Listed
+
+pytest_plugins = ["example_week"]
 
 Json = Mapping[str, object]
 SHIP = 'do = "ship"\norder = "shop/7"\nshipment = "box"\ntracking = "T1"\nby = "Ann"\n'
@@ -27,14 +29,6 @@ def whole(ran: Ran) -> Json:
     """The document that was printed."""
     assert 0 == ran.code, ran.err
     return cast(Json, json.loads(ran.out))
-
-
-@pytest.fixture(scope="module")
-def trading(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example day, played."""
-    folder = example(tmp_path_factory.mktemp("looking"))
-    assert 0 == fulfilcore("run", folder).code
-    return folder
 
 
 @pytest.fixture
@@ -51,17 +45,16 @@ def shop(tmp_path: Path) -> Path:
 # --- the board
 
 
-def test_the_board_shows_the_same_orders_as_the_day_did(trading: Path) -> None:
+def test_the_board_shows_the_same_orders_as_the_day_did(day: Path, played: Document) -> None:
     """One shape: an order on a page is the very document that `run --json` prints."""
-    played = fulfilcore("run", trading, "--json").document["orders"]
-    looked = fulfilcore("board", "--day", trading, "--limit", "500", "--json").document["orders"]
+    looked = fulfilcore("board", "--day", day, "--limit", "500", "--json").document["orders"]
 
-    assert [order for order in played if order["visible"]] == looked
+    assert [order for order in played["orders"] if order["visible"]] == looked
 
 
-def test_the_board_counts_what_it_does_not_show(trading: Path) -> None:
+def test_the_board_counts_what_it_does_not_show(day: Path) -> None:
     """Of what was asked for, on however many pages it stands."""
-    ran = fulfilcore("board", "--day", trading, "--limit", "2", "--store", "amazon-us", "--json")
+    ran = fulfilcore("board", "--day", day, "--limit", "2", "--store", "amazon-us", "--json")
     page = whole(ran)
     counts = cast(Json, page["counts"])
 
@@ -82,11 +75,11 @@ def test_the_board_counts_what_it_does_not_show(trading: Path) -> None:
     assert ["amazon-us"] == sorted(cast(Json, counts["by_store"]))
 
 
-def test_pages_follow_one_another(trading: Path) -> None:
+def test_pages_follow_one_another(day: Path) -> None:
     """Each names the cursor of the next, the last none; together they show everything once."""
     seen, after, pages = list[object](), list[str](), 0
     while pages == 0 or after:
-        page = fulfilcore("board", "--day", trading, "--limit", "8", "--json", *after)
+        page = fulfilcore("board", "--day", day, "--limit", "8", "--json", *after)
         seen.extend(order["id"] for order in page.document["orders"])
         cursor = whole(page)["after"]
         after, pages = ["--after", str(cursor)] if cursor else [], pages + 1
@@ -173,9 +166,9 @@ def test_people_are_told_when_not_all_was_counted() -> None:
 # --- findings
 
 
-def test_findings_say_what_can_be_done(trading: Path) -> None:
+def test_findings_say_what_can_be_done(day: Path) -> None:
     """By code, with the remedy, and each order with the actions that may help."""
-    wish = ("findings", "--day", trading, "--code", "CANCEL_REQUESTED")
+    wish = ("findings", "--day", day, "--code", "CANCEL_REQUESTED")
     (group,) = fulfilcore(*wish, "--json").document["groups"]
     (case,) = cast("list[Mapping[str, object]]", group["cases"])
     out = squeezed(fulfilcore(*wish).out)
@@ -203,9 +196,9 @@ def test_what_may_be_waived_says_how(tmp_path: Path) -> None:
     assert "to ship despite it, name TWIN_UNDECIDED" in out
 
 
-def test_findings_of_a_store_or_a_code(trading: Path) -> None:
+def test_findings_of_a_store_or_a_code(day: Path) -> None:
     """Only these; where there are none, that is said."""
-    mine = ("findings", "--day", trading)
+    mine = ("findings", "--day", day)
 
     assert "nothing to look at\n" == fulfilcore(*mine, "--store", "webshop-old").out
     assert "nothing to look at\n" == fulfilcore(*mine, "--code", "HELD").out
@@ -267,11 +260,11 @@ def test_a_story_is_the_same_for_machines(shop: Path) -> None:
     ]
 
 
-def test_a_timeline_tells_twins_as_one_story(trading: Path) -> None:
+def test_a_timeline_tells_twins_as_one_story(day: Path) -> None:
     """For people with the order of each line, for machines with its kind too."""
-    ran = fulfilcore("timeline", "webshop/5003", "--day", trading, "--json")
+    ran = fulfilcore("timeline", "webshop/5003", "--day", day, "--json")
     told = whole(ran)
-    out = squeezed(fulfilcore("timeline", "webshop/5003", "--day", trading).out)
+    out = squeezed(fulfilcore("timeline", "webshop/5003", "--day", day).out)
 
     assert ["amazon-us/111-0417203-5501003", "webshop/5003"] == told["members"]
     assert {kind.value for kind in Happened} == {e["kind"] for e in ran.document["events"]}
@@ -288,12 +281,12 @@ def test_a_timeline_of_one_order_does_not_repeat_its_name(shop: Path) -> None:
     assert "notice of box: declined → failed" in squeezed(out)
 
 
-def test_no_timeline_shows_who_bought(trading: Path) -> None:
+def test_no_timeline_shows_who_bought(day: Path, db: str, played: Document) -> None:
     """Neither names nor addresses of the payloads are in any story of the day."""
-    ids = [str(o["id"]) for o in fulfilcore("run", trading, "--json").document["orders"]]
-    told = "".join(fulfilcore("timeline", id, "--day", trading, "--json").out for id in ids)
+    ids = [str(order["id"]) for order in played["orders"]]
+    told = "".join(fulfilcore("timeline", id, "--db", db, "--json").out for id in ids)
     people = set[str]()
-    for file in trading.rglob("*.json"):
+    for file in day.rglob("*.json"):
         people |= secrets(file)
 
     assert len(people) > 20

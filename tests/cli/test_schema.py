@@ -6,10 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from day_folders import EXAMPLE, fulfilcore
+from day_folders import EXAMPLE, Document, fulfilcore
 from jsonschema import Draft202012Validator, ValidationError
 
 from fulfilcore.cli.schema import schema, schema_text
+
+pytest_plugins = ["example_week"]
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "day.schema.json"
 
@@ -48,9 +50,9 @@ def test_the_example_day_is_valid() -> None:
     check(as_json(tomllib.loads((EXAMPLE / "day.toml").read_text("utf-8"))), "Day")
 
 
-def test_what_is_printed_is_valid() -> None:
+def test_what_is_printed_is_valid(played: Document) -> None:
     """The board and what was read pass the schemas of theirs."""
-    check(fulfilcore("run", EXAMPLE, "--db", "sqlite://", "--json").document, "BoardDocument")
+    check(played, "BoardDocument")
     items = EXAMPLE / "amazon" / "items-04.json"
     check(fulfilcore("import", items, "--channel", "amazon", "--json").document, "ImportDocument")
 
@@ -65,10 +67,8 @@ def test_what_is_printed_is_valid() -> None:
         (("timeline", "webshop/5003"), "TimelineDocument"),
     ],
 )
-def test_what_is_looked_up_is_valid(tmp_path: Path, words: tuple[str, ...], name: str) -> None:
+def test_what_is_looked_up_is_valid(db: str, words: tuple[str, ...], name: str) -> None:
     """Each answer passes the schema of its own, and that of no other document."""
-    db = f"sqlite:///{tmp_path / 'day.sqlite'}"
-    fulfilcore("run", EXAMPLE, "--db", db)
     answer = fulfilcore(*words, "--db", db, "--json").document
 
     check(answer, name)

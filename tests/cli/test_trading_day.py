@@ -6,7 +6,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from day_folders import EXAMPLE, Document, Ran, example, fulfilcore, one, payloads, squeezed
+from day_folders import EXAMPLE, Document, Ran, fulfilcore, one, payloads, squeezed
+
+pytest_plugins = ["example_week"]
 
 STATUSES = {
     "amazon-outlet/112-7730915-2204001": "shipped",
@@ -143,20 +145,6 @@ PERSONAL = (
 """Where payloads hold what is personal."""
 
 
-@pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example day, played once with its database beside it."""
-    folder = example(tmp_path_factory.mktemp("day"))
-    assert 0 == fulfilcore("run", folder).code
-    return folder
-
-
-@pytest.fixture(scope="module")
-def played(day: Path) -> Document:
-    """The document of the example day."""
-    return fulfilcore("run", day, "--json").document
-
-
 def versions(day: Path) -> list[tuple[object, ...]]:
     """Every record of the database with its version, and the length of its history."""
     with sqlite3.connect(day / "fulfilcore.sqlite") as connection:
@@ -173,12 +161,12 @@ def test_every_order_stands_where_the_story_says(played: Document) -> None:
     assert {order["id"]: order["status"] for order in played["orders"]} == STATUSES
 
 
-def test_playing_it_again_changes_nothing(day: Path) -> None:
+def test_playing_it_again_changes_nothing(day: Path, replayed: Ran) -> None:
     """The same bytes are printed, and no record gets a new version."""
-    before, first = versions(day), fulfilcore("run", day, "--json")
-    second = fulfilcore("run", day, "--json")
+    before = versions(day)
+    again = fulfilcore("run", day, "--json")
 
-    assert (first, before) == (second, versions(day))
+    assert (replayed, before) == (again, versions(day))
     assert len(before) > 100
 
 

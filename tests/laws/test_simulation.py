@@ -43,7 +43,7 @@ def reports() -> tuple[Report, ...]:
     """What became of every seed, on all processors."""
     workers = ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn"))
     with workers:
-        return tuple(workers.map(simulate, range(SEEDS), [STEPS] * SEEDS, chunksize=5))
+        return tuple(workers.map(simulate, range(SEEDS), [STEPS] * SEEDS))
 
 
 @pytest.mark.rule("S001-15", "S001-16", "S001-18", "S001-19", "S001-32", "S001-36")

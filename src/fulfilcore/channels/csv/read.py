@@ -141,8 +141,7 @@ class _Book:
         if number and self._profile.auto and plain(number) == plain(self._profile.auto):
             number = self._numbered(row, number) if id is None else None
         if id is None and number is None:
-            column = Column.NUMBER if row.has(Column.NUMBER) else Column.ID
-            raise row.wrong("the row does not say which order it belongs to", column)
+            raise row.nameless()
         return self._draft_of(store, id, number)
 
     def _draft_of(self, store: str, id: str | None, number: str | None) -> Draft:

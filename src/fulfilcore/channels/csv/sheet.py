@@ -81,6 +81,12 @@ class Row:
         """The complaint that something is wrong here."""
         return InvalidInput(problem, self.heading.place(self.line, column))
 
+    def nameless(self) -> InvalidInput:
+        """The complaint that it does not say which order it belongs to."""
+        known = [column for column in reversed(NAMES) if column in self.heading.places]
+        here = [column for column in known if self.has(column)]
+        return self.wrong("the row does not say which order it belongs to", (here or known)[0])
+
 
 def plainly(cell: str) -> str | None:
     """What a cell says, without blanks around it or what only spreadsheets need; None for blanks.

@@ -118,9 +118,7 @@ class _Parcels:
         whose, wrong = self._whose.read(row)
         order = whose.text(Column.ID) or whose.text(Column.NUMBER)
         if wrong or order is None:
-            column = Column.NUMBER if row.has(Column.NUMBER) else Column.ID
-            nameless = row.wrong("the row does not say which order it belongs to", column)
-            self._reject(wrong or (nameless,), order)
+            self._reject(wrong or (row.nameless(),), order)
         elif whose.flag(Column.SHIPS) is not False and whose.whole(Column.OPEN) != 0:
             self._take(row, order, whose)
 
