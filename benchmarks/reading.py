@@ -2,21 +2,33 @@
 
 A channel's answer about one order is read by the channel's own codec, from bytes to a
 `ReadResult`: values checked, units counted, the level told, each complaint with its path. A
-payload is what one order takes: one body of Shopify, two of Amazon.
+payload is what one order takes: one body of Shopify, two of Amazon. Constructors by hand stand
+beside every codec, models only beside Shopify's and Amazon's: they say the same of each.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from typing import TypeAlias
 
 from attrs import evolve, frozen
 
 from benchmarks.measure import Effort, Measured, Side, Watch, agree, in_turns
-from benchmarks.payloads import amazon as amazon_payloads
-from benchmarks.payloads import shopify as shopify_payloads
-from fulfilcore.channels import codec
+from benchmarks.payloads import (
+    amazon,
+    bigcommerce,
+    custom_store,
+    ebay,
+    rithum,
+    shipstation,
+    shop_file,
+    shopify,
+    squarespace,
+    woocommerce,
+)
+from fulfilcore.channels import CODECS
 from fulfilcore.intake import ChannelOrder, ReadResult
 
 BY_HAND = "hand-written"
@@ -48,20 +60,48 @@ class Load:
         return Load(10 * effort.most, effort.repeats, 5 * effort.most)
 
 
+Spoil: TypeAlias = Callable[[bytes], bytes]
+"""Puts a text in the place of the units of a body's second line."""
+
+
 @frozen
 class System:
-    """A channel: the answers about its order of a number, and how its facts are named."""
+    """A channel: the answers about its order of a number, and the settings to read them with.
+
+    `spoil` breaks the body of that place among them, and `place` is where that must be complained
+    of. `facts` says how models name what they hold; None where no model stands beside it.
+    """
 
     name: str
     payload: Callable[[int], Payload]
-    broken: Callable[[Payload], tuple[Payload, str]]
-    facts: Callable[[object], Facts]
+    spoil: Spoil
+    place: str
+    body: int = 0
+    facts: Callable[[object], Facts] | None = None
+    settings: Mapping[str, str] = {}
+
+    @property
+    def peers(self) -> Sequence[str]:
+        """Who stands beside it."""
+        return (BY_HAND,) if self.facts is None else tuple(PEERS)
+
+    @property
+    def ours(self) -> Callable[..., ReadResult]:
+        """Our codec's verb, with the settings."""
+        read: Callable[..., ReadResult] = import_module(CODECS[self.name]).read_orders
+        return partial(read, **self.settings) if self.settings else read
+
+    def broken(self, payload: Payload) -> Payload:
+        """The payload with something wrong in it."""
+        bodies = list(payload)
+        bodies[self.body] = self.spoil(bodies[self.body])
+        return bodies
 
 
 def reads(system: str, peer: str, effort: Effort) -> Measured:
     """Orders read in a second, by our codec and by a peer, from the same bytes."""
     channel, load = SYSTEMS[system], Load().within(effort)
-    ours = codec(system).read_orders
+    ours = channel.ours
     theirs: Callable[..., object] = import_module(PEERS[peer][0]).READERS[system]
     for number in range(load.compared):
         payload = channel.payload(number)
@@ -97,17 +137,17 @@ def _check(channel: System, peer: str, ours: ReadResult, theirs: object) -> None
     agree("what is rejected or needed", (ours.rejected, ours.needs), ((), ()))
     if peer == BY_HAND:
         agree("orders", ours.orders, (theirs,))
-    else:
+    elif channel.facts is not None:
         (order,) = ours.orders
         agree("facts", _facts(channel, order), channel.facts(theirs))
 
 
 def _check_complaint(channel: System, ours: Callable[..., ReadResult]) -> None:
     """What is wrong is still said with the whole path, and with the order it is wrong of."""
-    payload, path = channel.broken(channel.payload(1))
-    (rejected, *_) = ours(*payload).rejected
-    said = channel.payload(1)[0].decode()
-    agree("place of the complaint", rejected.path, path)
+    payload = channel.payload(1)
+    (rejected, *_) = ours(*channel.broken(payload)).rejected
+    said = payload[0].decode()
+    agree("place of the complaint", rejected.path, channel.place)
     agree("order complained of", str(rejected.reference) in said, True)
 
 
@@ -194,29 +234,80 @@ def _amazon_facts(told: object) -> Facts:
     )
 
 
-def _broken(body: bytes, key: str, lists: str, quantity: str) -> bytes:
-    """The body with a text for the units of its second line."""
-    document = json.loads(body)
-    document[key][lists][1][quantity] = "two"
-    return json.dumps(document).encode()
+def _at(*keys: str | int) -> Spoil:
+    """Puts a text where the keys lead in a JSON body."""
+
+    def spoil(body: bytes) -> bytes:
+        document = json.loads(body)
+        inner = document
+        for key in keys[:-1]:
+            inner = inner[key]
+        inner[keys[-1]] = "two"
+        return json.dumps(document).encode()
+
+    return spoil
 
 
-def _broken_shopify(payload: Payload) -> tuple[Payload, str]:
-    (body,) = payload
-    return (_broken(body, "order", "line_items", "quantity"),), "$.order.line_items[1].quantity"
+def _in_xml(body: bytes) -> bytes:
+    first, _, rest = body.partition(b"</Quantity>")
+    return first + b"</Quantity>" + re.sub(rb"<Quantity>\d", b"<Quantity>two", rest, count=1)
 
 
-def _broken_amazon(payload: Payload) -> tuple[Payload, str]:
-    header, items = payload
-    bad = _broken(items, "payload", "OrderItems", "QuantityOrdered")
-    return (header, bad), "$body[1].payload.OrderItems[1].QuantityOrdered"
+def _in_csv(body: bytes) -> bytes:
+    head, first, second, *rest = body.splitlines(keepends=True)
+    return b"".join((head, first, re.sub(rb",\d,(?=[\d.]+,USD)", b",two,", second), *rest))
 
 
 SYSTEMS: Mapping[str, System] = {
     each.name: each
     for each in (
-        System("shopify", shopify_payloads.bodies, _broken_shopify, _shopify_facts),
-        System("amazon", amazon_payloads.bodies, _broken_amazon, _amazon_facts),
+        System(
+            "shopify",
+            shopify.bodies,
+            _at("order", "line_items", 1, "quantity"),
+            "$.order.line_items[1].quantity",
+            facts=_shopify_facts,
+        ),
+        System(
+            "amazon",
+            amazon.bodies,
+            _at("payload", "OrderItems", 1, "QuantityOrdered"),
+            "$body[1].payload.OrderItems[1].QuantityOrdered",
+            body=1,
+            facts=_amazon_facts,
+        ),
+        System("ebay", ebay.bodies, _at("lineItems", 1, "quantity"), "$.lineItems[1].quantity"),
+        System(
+            "bigcommerce", bigcommerce.bodies, _at(1, "quantity"), "$body[1][1].quantity", body=1
+        ),
+        System("rithum", rithum.bodies, _at("Items", 1, "Quantity"), "$.Items[1].Quantity"),
+        System(
+            "woocommerce",
+            woocommerce.bodies,
+            _at("line_items", 1, "quantity"),
+            "$.line_items[1].quantity",
+        ),
+        System(
+            "squarespace",
+            squarespace.bodies,
+            _at("lineItems", 1, "quantity"),
+            "$.lineItems[1].quantity",
+        ),
+        System(
+            "shipstation",
+            shipstation.bodies,
+            _at("orders", 0, "items", 1, "quantity"),
+            "$.orders[0].items[1].quantity",
+            settings={"currency": "USD"},
+        ),
+        System(
+            "custom_store",
+            custom_store.bodies,
+            _in_xml,
+            "/Orders/Order/Items/Item[2]/Quantity",
+            settings={"currency": "USD"},
+        ),
+        System("csv", shop_file.bodies, _in_csv, 'line 3, column "Item Quantity"'),
     )
 }
 """The channels that are measured."""

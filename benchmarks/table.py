@@ -56,14 +56,14 @@ BENCHES: Sequence[Bench] = (
     ),
     *(
         Bench(
-            name=f"read-{system}",
+            name=f"read-{system.replace('_', '-')}",
             peer=peer,
             unit=Unit.ORDERS,
             run=partial(reads, system, peer),
-            needs=needs,
+            needs=READERS[peer][1],
         )
-        for system in SYSTEMS
-        for peer, (_, needs) in READERS.items()
+        for system, channel in SYSTEMS.items()
+        for peer in channel.peers
     ),
     *(
         Bench(

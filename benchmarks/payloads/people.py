@@ -1,5 +1,6 @@
 """Made-up buyers, articles and instants: the same number always gives the same."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -87,3 +88,54 @@ def articles(chance: Random, number: int) -> list[Article]:
 def dollars(cents: int) -> str:
     """Cents as channels write dollars: "12.34"."""
     return f"{cents // 100}.{cents % 100:02}"
+
+
+@frozen(kw_only=True)
+class Sale:
+    """Who bought what when, and how far it has come."""
+
+    number: int
+    buyer: Buyer
+    goods: list[Article]
+    placed: datetime
+    paid: bool
+    sent: bool
+
+    @property
+    def name(self) -> str:
+        """The buyer's whole name."""
+        return f"{self.buyer.first} {self.buyer.last}"
+
+    @property
+    def changed(self) -> datetime:
+        """When the channel last touched the order."""
+        return self.placed + timedelta(minutes=5)
+
+    @property
+    def cents(self) -> int:
+        """What all of it costs."""
+        return sum(each.units * each.cents for each in self.goods)
+
+    @property
+    def total(self) -> str:
+        """The same, as channels write it."""
+        return dollars(self.cents)
+
+
+def sale(system: str, number: int) -> Sale:
+    """A sale: seven in ten are to be shipped, one waits for its money, two were sent."""
+    chance = dice(system, number)
+    person, goods = buyer(chance, number), articles(chance, 1_000 + number)
+    paid, sent = chance.choices(((True, False), (False, False), (True, True)), (7, 1, 2))[0]
+    placed = instant(number)
+    return Sale(number=number, buyer=person, goods=goods, placed=placed, paid=paid, sent=sent)
+
+
+def zulu(at: datetime) -> str:
+    """An instant as most channels write it: "2026-01-02T03:04:05Z"."""
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def body(document: object) -> bytes:
+    """A document as it comes over the wire."""
+    return json.dumps(document).encode()

@@ -2,7 +2,8 @@
 
 Whoever writes this believes the channel: nothing is checked but what constructors check, a body of
 another shape is a `KeyError`, and a wrong type goes through. It knows only what the bench asks of
-it: no refunds, edits, drafts, tips, gift cards, relayed marketplaces or further bodies.
+it: no refunds, edits, drafts, tips, gift cards, relayed marketplaces or further bodies. Shopify and
+Amazon are here, the others in the files beside this one.
 """
 
 import json
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from benchmarks.peers import reading_files_by_hand, reading_others_by_hand
 from fulfilcore.intake import (
     Buyer,
     ChannelLine,
@@ -184,4 +186,9 @@ def _amazon_address(at: Json) -> Address:
     )
 
 
-READERS: Mapping[str, Callable[..., ChannelOrder]] = {"shopify": shopify, "amazon": amazon}
+READERS: Mapping[str, Callable[..., ChannelOrder]] = {
+    "shopify": shopify,
+    "amazon": amazon,
+    **reading_others_by_hand.READERS,
+    **reading_files_by_hand.READERS,
+}

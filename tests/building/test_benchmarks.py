@@ -35,7 +35,6 @@ from benchmarks.report import table, write
 from benchmarks.table import BENCHES
 from house import ROOT
 
-from fulfilcore.channels import codec
 from fulfilcore.intake import ReadResult
 from fulfilcore.reasons import Reason
 from postgres import demanded
@@ -327,20 +326,20 @@ def test_a_message_told_twice_is_found_out() -> None:
 @pytest.mark.parametrize("system", sorted(SYSTEMS))
 def test_a_reader_that_reads_another_order_is_not_measured(system: str) -> None:
     """By hand or by us: the very same order must come out, and nothing may be left to ask for."""
-    channel, read, by_hand = SYSTEMS[system], codec(system).read_orders, READERS[system]
+    channel, read, by_hand = SYSTEMS[system], SYSTEMS[system].ours, READERS[system]
     one, other = channel.payload(1), channel.payload(2)
 
     _check(channel, BY_HAND, read(*one), by_hand(*one))
     with pytest.raises(Disagree, match="orders"):
         _check(channel, BY_HAND, read(*one), by_hand(*other))
     with pytest.raises(Disagree, match="rejected or needed"):
-        _check(channel, BY_HAND, read(*channel.broken(one)[0]), by_hand(*one))
+        _check(channel, BY_HAND, read(*channel.broken(one)), by_hand(*one))
 
 
 @pytest.mark.parametrize("system", sorted(SYSTEMS))
 def test_a_reader_that_forgets_where_is_not_measured(system: str) -> None:
     """A complaint has the whole path, or the bench fails: to be fast at its cost is no art."""
-    channel, read = SYSTEMS[system], codec(system).read_orders
+    channel, read = SYSTEMS[system], SYSTEMS[system].ours
 
     def forgetful(*payload: bytes) -> ReadResult:
         found = read(*payload)

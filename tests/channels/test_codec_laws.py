@@ -183,7 +183,7 @@ def mutated(document: object, path: Path, twin: object) -> object:
         return twin
     key, rest = path[0], path[1:]
     if isinstance(document, dict):
-        fields = {**document, key: mutated(document[key], rest, twin)}
+        fields = {**document, key: mutated(document.get(key), rest, twin)}
         return {each: value for each, value in fields.items() if value is not DROPPED}
     assert isinstance(document, list)
     entries = [mutated(v, rest, twin) if i == key else v for i, v in enumerate(document)]

@@ -190,6 +190,31 @@ def test_what_is_told_is_what_it_has(document: object) -> None:
     assert {key for key in ("a", "b") if at.has(key)} == set(at.told())
 
 
+@given(document=documents, value=values)
+def test_the_first_key_that_says_something_counts(document: object, value: object) -> None:
+    """Of several keys the first that is not null, with its place; none where all of them are."""
+    at = At({"none": None, "a": value, "b": document})
+    found = (
+        At({"none": None}).first("none", "absent"),
+        At([]).first("a"),
+        at.first("none", "a", "b"),
+    )
+
+    told = at.child("a") if value is not None else at.child("b")
+    last = found[2]
+    assert (None, None) == found[:2]
+    assert (last is None) == (told.value is None)
+    assert last is None or (told.path, told.value) == (last.path, last.value)
+
+
+@given(document=documents)
+def test_a_list_is_known_by_its_key(document: object) -> None:
+    """Asked with a key, whatever is no object has no list."""
+    at = At({"order": document})
+    assert at.child("order").is_list() == at.is_list("order")
+    assert not At(document).is_list("none")
+
+
 def test_a_block_that_is_left_out_has_no_fields() -> None:
     """It reads like an empty object at its place; what is no object is still refused."""
     at = At({"a": {"b": "x"}, "c": None, "d": 1})

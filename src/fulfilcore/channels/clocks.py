@@ -11,7 +11,7 @@ from enum import Enum
 from attrs import frozen
 
 from fulfilcore.errors import InvalidInput
-from fulfilcore.values import known_zone
+from fulfilcore.values import aware, known_zone
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 """What is as old as can be: to sort by, where a version or a parcel has no instant."""
@@ -63,6 +63,15 @@ class LocalTime:
         if self.skipped is Skipped.REFUSE:
             raise InvalidInput(f"the clocks never showed {shown.isoformat(' ')}")
         return later if self.skipped is Skipped.LATER else earlier
+
+
+def plain_instant(text: str) -> datetime | None:
+    """The instant of a text that is one as it stands; None where it needs a closer look."""
+    try:
+        said = datetime.fromisoformat(text)
+        return None if said.tzinfo is None else aware(said)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _instant(shown: datetime, name: str, fold: int) -> datetime:

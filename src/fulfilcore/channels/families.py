@@ -39,8 +39,11 @@ ORDER_IDS: Forms = {
 
 def relayed(email: str | None) -> str | None:
     """The marketplace that hides its buyer behind a mail address; None for any other address."""
-    domain = (email or "").rpartition("@")[2].lower()
-    return next((name for start, name in RELAYED_MAIL.items() if domain.startswith(start)), None)
+    domain = email.rpartition("@")[2].lower() if email else ""
+    for start, name in RELAYED_MAIL.items():
+        if domain.startswith(start):
+            return name
+    return None
 
 
 def origin(name: str | None, email: str | None = None) -> str | None:

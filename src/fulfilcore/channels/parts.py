@@ -7,13 +7,12 @@ here does not depend on the order of the bodies: any permutation gives the same 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from itertools import chain
 
 from attrs import field, frozen
 
 from fulfilcore.channels.clocks import LONG_AGO
 from fulfilcore.channels.families import once
-from fulfilcore.channels.reading import At, money, parse
+from fulfilcore.channels.reading import At, Document, documents, money, sound
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import (
     Approval,
@@ -107,12 +106,16 @@ class Grammar:
 
 def read(bodies: Sequence[bytes | str], grammar: Grammar) -> ReadResult:
     """The orders in the bodies; what cannot be understood is rejected and the rest is read."""
+    return gathered(documents(bodies), grammar)
+
+
+def gathered(told: Iterable[Document], grammar: Grammar) -> ReadResult:
+    """The orders in documents that were parsed already, or could not be."""
     said: list[Header | Piece] = []
     rejected: list[Rejected] = []
-    for number, body in enumerate(bodies):
-        path = "$" if len(bodies) == 1 else f"$body[{number}]"
+    for document in told:
         try:
-            entries = tuple(grammar.split(parse(body, path)))
+            entries = tuple(grammar.split(sound(document)))
         except InvalidInput as bad:
             rejected.append(Rejected(bad.path, bad.problem))
             continue
@@ -127,18 +130,24 @@ def read(bodies: Sequence[bytes | str], grammar: Grammar) -> ReadResult:
 def _together(
     said: Iterable[Header | Piece], rejected: Iterable[Rejected], grammar: Grammar
 ) -> ReadResult:
-    orders: dict[str, _Draft] = {}
+    drafts: dict[str, _Draft] = {}
     for each in said:
         reference = each.order.reference if isinstance(each, Header) else each.reference
-        draft = orders.get(reference)
+        draft = drafts.get(reference)
         if draft is None:
-            draft = orders[reference] = _Draft()
+            draft = drafts[reference] = _Draft()
         draft.hear(each)
-    results = [draft.result(reference, grammar) for reference, draft in orders.items()]
+    return joined(
+        [draft.result(reference, grammar) for reference, draft in drafts.items()], rejected
+    )
+
+
+def joined(results: Sequence[ReadResult], rejected: Iterable[Rejected]) -> ReadResult:
+    """The results of several orders as one; `rejected` before what they reject."""
     return ReadResult(
-        tuple(chain.from_iterable([result.orders for result in results])),
-        (*rejected, *chain.from_iterable([result.rejected for result in results])),
-        tuple(chain.from_iterable([result.needs for result in results])),
+        tuple([order for result in results for order in result.orders]),
+        (*rejected, *[bad for result in results for bad in result.rejected]),
+        tuple([need for result in results for need in result.needs]),
     )
 
 
@@ -161,7 +170,7 @@ class _Draft:
         if len(self.headers) > 1:
             self.headers.sort(key=_age)
         *before, newest = self.headers or [Header(order=grammar.blank(reference))]
-        older = dict.fromkeys(each.order for each in before if each.order != newest.order)
+        older = dict.fromkeys([each.order for each in before if each.order != newest.order])
         order, rejected, unclear = newest.order, [], set()
         for part in _PARTS:
             if part not in self.pieces:
@@ -209,21 +218,25 @@ def _with(
 
     Raises InvalidInput when two pieces contradict each other: nobody can say which is newer.
     """
-    told = _union(pieces)
-    if part is Part.LINES:
-        return _with_lines(order, pieces, told, currency)
-    order = _with_wishes(order, pieces)
+    told, lines = _union(pieces), order.lines
     # An answer that withholds the address does not say that there is none.
-    if told and any(piece.whole for piece in pieces):
-        order = evolve(order, parts=order.parts | {part})
+    known = bool(told) and any(piece.whole for piece in pieces)
+    if part is Part.LINES:
+        listed = tuple([priced(each, currency) for each in told if isinstance(each, Listed)])
+        # No order is without lines, and a page never replaces the whole list.
+        known = known and bool(listed)
+        lines = listed if known or (listed and part not in order.parts) else lines
+    order = _with_wishes(order, pieces, order.parts | {part} if known else order.parts, lines)
     if part is Part.SHIPMENTS:
         return _with_sent(order, told)
-    return _with_facts(order, told)
+    return order if part is Part.LINES else _with_facts(order, told)
 
 
-def _union(pieces: Iterable[Piece]) -> tuple[Told, ...]:
+def _union(pieces: Sequence[Piece]) -> tuple[Told, ...]:
     union: dict[str, Told] = {}
-    for piece in sorted(pieces, key=lambda piece: [key for key, _ in piece.told]):
+    if len(pieces) > 1:
+        pieces = sorted(pieces, key=lambda piece: [key for key, _ in piece.told])
+    for piece in pieces:
         for key, value in piece.told:
             known = union.setdefault(key, value)
             if known is not value and known != value:
@@ -233,19 +246,12 @@ def _union(pieces: Iterable[Piece]) -> tuple[Told, ...]:
     return tuple(union.values())
 
 
-def _with_lines(
-    order: ChannelOrder, pieces: Sequence[Piece], told: Iterable[Told], currency: str | None
+def _with_wishes(
+    order: ChannelOrder,
+    pieces: Sequence[Piece],
+    parts: frozenset[Part],
+    lines: tuple[ChannelLine, ...] | None,
 ) -> ChannelOrder:
-    whole = any(piece.whole for piece in pieces)
-    lines = tuple([priced(each, currency) for each in told if isinstance(each, Listed)])
-    if not lines or (not whole and Part.LINES in order.parts):
-        # No order is without lines, and a page never replaces the whole list.
-        return _with_wishes(order, pieces)
-    parts = order.parts | {Part.LINES} if whole else order.parts
-    return _with_wishes(evolve(order, lines=lines, parts=parts), pieces)
-
-
-def _with_wishes(order: ChannelOrder, pieces: Sequence[Piece]) -> ChannelOrder:
     """The order with what its items say of all of it: wishes, of which one is enough, and ids."""
     messages = sorted({each.gift_message for each in pieces if each.gift_message})
     elsewhere = {reference for each in pieces for reference in each.references}
@@ -254,6 +260,8 @@ def _with_wishes(order: ChannelOrder, pieces: Sequence[Piece]) -> ChannelOrder:
         references = once((*references, *sorted(elsewhere, key=digest)))
     return evolve(
         order,
+        parts=parts,
+        lines=lines,
         references=references,
         cancel_requested=_any(order.cancel_requested, [each.cancel_requested for each in pieces]),
         gift=_any(order.gift, [each.gift for each in pieces]),

@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from email.utils import parsedate_to_datetime
 
-from fulfilcore.channels.clocks import USUAL, LocalTime
+from fulfilcore.channels.clocks import USUAL, LocalTime, plain_instant
+from fulfilcore.channels.kinds import kind_of
 from fulfilcore.errors import InvalidInput
 from fulfilcore.values import CURRENCIES, Money, aware, plain_minor, storable
 
 _BOM = "\ufeff"
-_LARGEST_ID = 2**63 - 1
+LARGEST_ID = 2**63 - 1
 _DIGITS = re.compile(r"[+-]?[0-9]{1,18}")
 _AMOUNT = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{0,20})?")
 _FLAGS = {"true": True, "false": False}
@@ -55,7 +56,7 @@ class At:
         """The complaint that something else was expected here."""
         if self.value is None:
             return InvalidInput(f"{expected} is missing", self.path)
-        return InvalidInput(f"{expected} is expected here, not {_kind(self.value)}", self.path)
+        return InvalidInput(f"{expected} is expected here, not {kind_of(self.value)}", self.path)
 
     def child(self, name: str) -> "At":
         """What stands under a key; an absent key reads like null. Raises InvalidInput."""
@@ -63,6 +64,16 @@ class At:
         if not isinstance(value, dict):
             raise self.wrong("an object")
         return At(value.get(name), (self, name))
+
+    def first(self, *names: str) -> "At | None":
+        """What stands under the first of the keys that has something other than null."""
+        value = self.value
+        if not isinstance(value, dict):
+            return None
+        for name in names:
+            if (inner := value.get(name)) is not None:
+                return At(inner, (self, name))
+        return None
 
     def block(self, key: str) -> "At":
         """A group of fields; one that is left out has no field in it. Raises InvalidInput."""
@@ -115,9 +126,12 @@ class At:
             value = value.get(key) if isinstance(value, dict) else None
         return isinstance(value, str)
 
-    def is_list(self) -> bool:
+    def is_list(self, key: str | None = None) -> bool:
         """Whether it is a JSON list."""
-        return isinstance(self.value, list)
+        value = self.value
+        if key is not None:
+            value = value.get(key) if isinstance(value, dict) else None
+        return isinstance(value, list)
 
     def has(self, *names: str) -> bool:
         """Whether it is an object with something other than null under one of the keys."""
@@ -184,7 +198,7 @@ class At:
         value = self.value
         if key is not None:
             value = value.get(key) if isinstance(value, dict) else self
-        if type(value) is int and -_LARGEST_ID <= value <= _LARGEST_ID:
+        if type(value) is int and -LARGEST_ID <= value <= LARGEST_ID:
             return value
         at = self.at(key)
         if type(at.value) is not int:
@@ -219,7 +233,7 @@ class At:
         value = self.value
         if key is not None:
             value = value.get(key) if isinstance(value, dict) else self
-        if type(value) is int and 0 <= value <= _LARGEST_ID:
+        if type(value) is int and 0 <= value <= LARGEST_ID:
             return value
         number = self.whole(key)
         if number < 0:
@@ -231,7 +245,7 @@ class At:
         value = self.value
         if key is not None:
             value = value.get(key) if isinstance(value, dict) else self
-        if type(value) is int and 0 <= value <= _LARGEST_ID:
+        if type(value) is int and 0 <= value <= LARGEST_ID:
             return value
         return None if value is None else self.count(key)
 
@@ -242,6 +256,8 @@ class At:
             value = value.get(key) if isinstance(value, dict) else self
         if value is None or value is True or value is False:
             return value
+        if isinstance(value, str) and value in _FLAGS:
+            return _FLAGS[value]
         at = self.at(key)
         word = at.maybe_text() if isinstance(at.value, str) else ""
         if word is None:
@@ -314,12 +330,8 @@ class At:
         value = self.value
         if key is not None:
             value = value.get(key) if isinstance(value, dict) else self
-        if isinstance(value, str):
-            try:
-                if (said := datetime.fromisoformat(value)).tzinfo is not None:
-                    return aware(said)
-            except (ValueError, OverflowError):
-                pass  # it is refused below, with its place
+        if isinstance(value, str) and (instant := plain_instant(value)) is not None:
+            return instant
         at = self.at(key)
         return at._dated(at.text(), datetime.fromisoformat, "an ISO 8601 instant")
 
@@ -328,7 +340,11 @@ class At:
         value = self.value
         if key is not None:
             value = value.get(key) if isinstance(value, dict) else self
-        return None if value in (None, "") or self.maybe_text(key) is None else self.instant(key)
+        if value is None or value == "":
+            return None
+        if isinstance(value, str) and (instant := plain_instant(value)) is not None:
+            return instant
+        return None if self.maybe_text(key) is None else self.instant(key)
 
     def local_instant(self, zone: str, clock: LocalTime = USUAL) -> datetime:
         """An ISO 8601 instant; without an offset it is what the clocks of a zone showed then.
@@ -379,18 +395,3 @@ class At:
 def money(amount: Decimal, currency: str) -> Money:
     """An amount in a currency, rounded half-even to its digits: channels send JPY "25.99"."""
     return Money.of(amount, currency, rounding=ROUND_HALF_EVEN)
-
-
-def _kind(value: object) -> str:
-    """What a value is, in words; never the value itself, which may be personal."""
-    match value:
-        case bool():
-            return "true or false"
-        case str():
-            return "this text"
-        case int() | Decimal():
-            return "a number"
-        case list():
-            return "a list"
-        case _:
-            return "an object"

@@ -1,13 +1,14 @@
 """Reading one HTTP body without trusting it: strictly UTF-8, strictly JSON, limited in size."""
 
 import json
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import NoReturn
 
 from fulfilcore.channels.places import At, money
 from fulfilcore.errors import InvalidInput
 
-__all__ = ["MOST_BYTES", "At", "money", "parse"]
+__all__ = ["MOST_BYTES", "At", "Document", "documents", "money", "parse", "sound"]
 
 MOST_BYTES = 16 * 1024 * 1024
 """No page of orders is larger; a larger body is an accident or an attack."""
@@ -27,9 +28,34 @@ def parse(body: bytes | str, path: str = "$", *, limit: int = MOST_BYTES) -> At:
     text = text.removeprefix(_BOM)
     if not text or text.isspace():
         raise InvalidInput("the body is empty", path)
-    if sum(map(text.count, ",[{")) > MOST_VALUES:
+    if len(text) > MOST_VALUES and sum(map(text.count, ",[{")) > MOST_VALUES:
         raise InvalidInput(f"the body has more than {MOST_VALUES} values", path)
     return At(_document(text, path), path)
+
+
+Document = At | InvalidInput
+"""What is in a body, or what is wrong with it."""
+
+
+def documents(bodies: Sequence[bytes | str]) -> Sequence[Document]:
+    """The document in each body; of several, each path begins with the number of its body."""
+    if len(bodies) == 1:
+        return [_parsed(bodies[0], "$")]
+    return [_parsed(body, f"$body[{number}]") for number, body in enumerate(bodies)]
+
+
+def _parsed(body: bytes | str, path: str) -> Document:
+    try:
+        return parse(body, path)
+    except InvalidInput as bad:
+        return bad
+
+
+def sound(document: Document) -> At:
+    """The document, if there is nothing wrong with the body. Raises InvalidInput."""
+    if isinstance(document, At):
+        return document
+    raise document
 
 
 def _decoded(body: bytes, path: str) -> str:

@@ -1,14 +1,17 @@
 """What Amazon says in every generation: ids, levels, money, people, programmes, each read once."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from decimal import Context
 
 from fulfilcore.channels.amazon.tables import (
+    ADDRESS_LINES,
     ADDRESSED,
     MERCHANT_FULFILLED,
     RESIDENTIAL,
+    V0,
+    Names,
 )
 from fulfilcore.channels.reading import At, money
 from fulfilcore.errors import InvalidInput
@@ -38,29 +41,16 @@ TOLD = {
 }
 """The parts that a header tells: with an address or without, with a buyer or without."""
 
-Spelling = Callable[[str], str]
-"""How a generation writes a field's name."""
-
 NOWHERE = Address()
 _MOST = 40  # characters of a status that are shown to a person
 _EXACT = Context(prec=200)  # the host's own decimal context must not change an amount
 
 
-def v0(name: str) -> str:
-    """A field's name as Orders v0 and ORDER_CHANGE write it."""
-    return name
-
-
-def v2026(name: str) -> str:
-    """The same name as Orders 2026-01-01 writes it: its first letter is small."""
-    return name[:1].lower() + name[1:]
-
-
-def order_id(at: At) -> str:
+def order_id(entry: At, key: str) -> str:
     """The order's id, 3-7-7. Raises InvalidInput."""
-    text = at.text()
+    text = entry.text(key)
     if not ORDER_ID.fullmatch(text):
-        raise InvalidInput(f"{text[:40]!r} is not an Amazon order id", at.path)
+        raise InvalidInput(f"{text[:40]!r} is not an Amazon order id", entry.child(key).path)
     return text
 
 
@@ -82,20 +72,25 @@ def among(known: frozenset[str] | None, name: str) -> bool | None:
     return None if known is None else name in known
 
 
-def level(at: At, statuses: Mapping[str, Level]) -> Level:
+def any_of(said: Container[bool | None]) -> bool | None:
+    """Whether one of the items says yes; None where none says anything."""
+    return True if True in said else False if False in said else None
+
+
+def level(at: At, key: str, statuses: Mapping[str, Level]) -> Level:
     """How far the order has come; a status that is not in the table is for a person to look at."""
-    return statuses.get(at.text(), Level.REVIEW)
+    return statuses.get(at.text(key), Level.REVIEW)
 
 
-def unknown(at: At, known: Container[str]) -> tuple[Reason, ...]:
+def unknown(at: At, key: str, known: Container[str]) -> tuple[Reason, ...]:
     """The doubt about a status that is not among the known ones. Raises InvalidInput."""
-    status = at.text()
+    status = at.text(key)
     return () if status in known else (because(Doubt.UNKNOWN_STATUS, said=status[:_MOST]),)
 
 
-def merchant_fulfilled(at: At) -> bool | None:
+def merchant_fulfilled(at: At, key: str) -> bool | None:
     """Whether the seller ships it; None where that is not said."""
-    return MERCHANT_FULFILLED.get(at.maybe_text() or "")
+    return MERCHANT_FULFILLED.get(at.maybe_text(key) or "")
 
 
 def programme(
@@ -147,9 +142,9 @@ def references(reference: str, sellers: Iterable[str | None] = ()) -> tuple[Refe
 
     Both generations say where they were found in the words of v0, so that they fold to one.
     """
-    own = dict.fromkeys(each for each in sellers if each and each != reference)
     proof = Reference("amazon", reference, Grade.PROOF, "AmazonOrderId")
-    return proof, *(Reference("seller", each, Grade.HINT, "SellerOrderId") for each in own)
+    own = dict.fromkeys([each for each in sellers if each and each != reference])
+    return proof, *[Reference("seller", each, Grade.HINT, "SellerOrderId") for each in own]
 
 
 def unique(told: Iterable[tuple[At, ChannelLine]], key: str) -> tuple[ChannelLine, ...]:
@@ -165,14 +160,14 @@ def unique(told: Iterable[tuple[At, ChannelLine]], key: str) -> tuple[ChannelLin
     return tuple(lines.values())
 
 
-def price(at: At, spelt: Spelling = v0, times: int = 1) -> Money | None:
+def price(at: At, spelt: Names = V0, times: int = 1) -> Money | None:
     """Money in its two fields; JPY "25.99" is real and rounded half-even to whole yen.
 
     Raises InvalidInput.
     """
     if at.value is None:
         return None
-    amount, currency = spelt("Amount"), spelt("CurrencyCode")
+    amount, currency = spelt["Amount"], spelt["CurrencyCode"]
     if at.blank(amount) and at.blank(currency):
         return None
     if times == 1:
@@ -184,37 +179,39 @@ def price(at: At, spelt: Spelling = v0, times: int = 1) -> Money | None:
         raise InvalidInput(bad.problem, at.child(amount).path) from None
 
 
-def address(at: At, spelt: Spelling = v0) -> Address | None:
+def address(at: At, spelt: Names = V0) -> Address | None:
     """An address; None where every field of it is blank. Raises InvalidInput."""
     if at.value is None:
         return None
-    lines = [at.maybe_text(spelt(f"AddressLine{number}")) for number in (1, 2, 3)]
+    lines = [at.maybe_text(spelt[name]) for name in ADDRESS_LINES]
     found = Address(
-        name=at.maybe_text(spelt("Name")),
-        company=at.maybe_text(spelt("CompanyName")),
-        lines=tuple(filter(None, lines)),
-        city=at.maybe_text(spelt("City")),
-        region=at.maybe_text(spelt("StateOrRegion")),
-        postcode=at.maybe_label(spelt("PostalCode")),
-        country=at.maybe_text(spelt("CountryCode")),
-        phone=at.maybe_label(spelt("Phone")),
-        residential=RESIDENTIAL.get(at.maybe_text(spelt("AddressType")) or ""),
+        name=at.maybe_text(spelt["Name"]),
+        company=at.maybe_text(spelt["CompanyName"]),
+        lines=tuple([line for line in lines if line]),
+        city=at.maybe_text(spelt["City"]),
+        region=at.maybe_text(spelt["StateOrRegion"]),
+        postcode=at.maybe_label(spelt["PostalCode"]),
+        country=at.maybe_text(spelt["CountryCode"]),
+        phone=at.maybe_label(spelt["Phone"]),
+        residential=RESIDENTIAL.get(at.maybe_text(spelt["AddressType"]) or ""),
     )
     return None if found == NOWHERE else found
 
 
-def buyer(at: At, spelt: Spelling = v0) -> Buyer | None:
+def buyer(at: At, spelt: Names = V0) -> Buyer | None:
     """Who bought; None where every field is blank. Raises InvalidInput."""
     if at.value is None:
         return None
-    name, email = _real(at, spelt("BuyerName")), _real(at, spelt("BuyerEmail"))
+    name, email = _real(at, spelt["BuyerName"]), _real(at, spelt["BuyerEmail"])
     return Buyer(name=name, email=email) if name or email else None
 
 
 def _real(at: At, key: str) -> str | None:
     """Text that is no placeholder: Amazon's sandbox says `<buyer-email>` where it says nothing."""
     text = at.maybe_text(key)
-    return None if text is None or _PLACEHOLDER.fullmatch(text) else text
+    if text is None or (text.startswith("<") and _PLACEHOLDER.fullmatch(text)):
+        return None
+    return text
 
 
 _PLACEHOLDER = re.compile(r"<[a-z -]+>")

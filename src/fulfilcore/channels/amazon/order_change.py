@@ -15,10 +15,10 @@ def header(entry: At) -> Header:
     published, and news of an old change must not outdo a newer answer. Where Amazon gives no time
     for the change, its status and counts might be older than anything known and are left out.
     """
-    reference = facts.order_id(entry.child("AmazonOrderId"))
+    reference = facts.order_id(entry, "AmazonOrderId")
     summary = entry.child("Summary")
     pickup = is_pickup(entry)
-    level = facts.level(summary.child("OrderStatus"), LEVELS)
+    level = facts.level(summary, "OrderStatus", LEVELS)
     lines = _lines(entry, LineKind.PICKUP if pickup else LineKind.GOODS)
     modified = entry.child("OrderChangeTrigger").maybe_instant("TimeOfOrderChange")
     programme = _programme(summary)
@@ -35,7 +35,7 @@ def header(entry: At) -> Header:
         references=facts.references(reference),
         marketplace_id=summary.maybe_text("MarketplaceId"),
         cancel_requested=_cancel_requested(entry),
-        doubts=facts.unknown(summary.child("OrderStatus"), LEVELS) if modified else (),
+        doubts=facts.unknown(summary, "OrderStatus", LEVELS) if modified else (),
     )
     return Header(order=order, wants=facts.wants(level, programme.merchant_fulfilled, pickup))
 
@@ -76,7 +76,7 @@ def is_pickup(entry: At) -> bool:
 def _programme(summary: At) -> Programme:
     programs = facts.names(summary.child("OrderPrograms"))
     return facts.programme(
-        merchant=facts.merchant_fulfilled(summary.child("FulfillmentType")),
+        merchant=facts.merchant_fulfilled(summary, "FulfillmentType"),
         prime=facts.among(programs, "Prime"),
         premium=facts.among(programs, "Premium"),
         business=facts.among(programs, "Business"),

@@ -1,12 +1,13 @@
 """Reading Amazon's orders: what a document is, is told by its shape."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NoReturn
 
-from fulfilcore.channels.amazon import facts, order_change, v0, v2026
-from fulfilcore.channels.parts import Grammar, Header, Piece, Reader, collected, read
-from fulfilcore.channels.reading import At, parse
+from fulfilcore.channels.amazon import facts, order_change, plain, v0, v2026
+from fulfilcore.channels.parts import Grammar, Header, Piece, Reader, collected, gathered
+from fulfilcore.channels.plain import plainly
+from fulfilcore.channels.reading import At, Document, documents, parse
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import ChannelOrder, Need, Part, ReadResult, Rejected
 
@@ -24,9 +25,14 @@ def read_orders(payload: bytes | str, *more: bytes | str) -> ReadResult:
     line's price is that of *all* its units. A notification comes in its envelope or without.
     `next` is the token of the last page of orders given, or of items where no page is of orders.
     """
+    told = documents((payload, *more))
+    return plainly(told, plain.orders) or _in_detail(told)
+
+
+def _in_detail(told: Sequence[Document]) -> ReadResult:
     reading = _Reading()
     grammar = Grammar(split=reading.split, named=_named, blank=facts.blank)
-    answers = read((payload, *more), grammar)
+    answers = gathered(told, grammar)
     news, refused = reading.news()
     orders, needs = answers.orders, answers.needs
     if news:
@@ -49,6 +55,7 @@ class _Reading:
         self.item_pages: list[str | None] = []
         self.notifications: list[At] = []
         self.pickups: set[str] = set()
+        self._heard: Mapping[Reader, Reader] = {v0.header: self._v0, v0.items: self._items}
 
     def next(self) -> str | None:
         """The token that leads on, if the last page has one."""
@@ -79,7 +86,7 @@ class _Reading:
     def _entries(self, inner: At) -> Iterator[tuple[At, Reader]]:
         if inner.has("errors") and not inner.has("payload", "orders", "order"):
             raise InvalidInput(f"the channel answered with an error: {_error(inner)}", inner.path)
-        root = inner.child("payload") if inner.has("payload") else inner
+        root = inner.first("payload") or inner
         if (notification := _notification(root)) is not None:
             self.notifications.append(notification)
         elif root.has("Orders"):
@@ -92,13 +99,12 @@ class _Reading:
             yield self._one(root, inner)
 
     def _one(self, root: At, document: At) -> tuple[At, Reader]:
-        for order in (root.child("order"), root) if root.is_object() else ():
-            if v2026.is_order(order):
+        for order in (root.first("order"), root):
+            if order and v2026.is_order(order):
                 return order, self._v2026
-        heard: dict[Reader, Reader] = {v0.header: self._v0, v0.items: self._items}
         for keys, reader in v0.SHAPES if root.has("AmazonOrderId") else ():
             if root.has(*keys):
-                return root, heard.get(reader, reader)
+                return root, self._heard.get(reader, reader)
         if v0.is_withheld(root):
             return root, v0.withheld
         raise InvalidInput(_EXPECTED, document.path)
@@ -160,20 +166,21 @@ def _refusing(bad: InvalidInput) -> Reader:
 def _messages(document: At) -> tuple[At, ...]:
     """The messages of a batch from a queue; any other document by itself."""
     for name in ("Records", "Messages"):
-        if document.has(name) and document.child(name).is_list():
-            return document.child(name).items()
+        if document.is_list(name):
+            return document.items(name)
     return (document,)
 
 
 def _opened(message: At) -> At:
     """What a queue's message, a topic's or a bus's event holds, one in another, or a document."""
     for _ in range(_DEEPEST):
-        texts = [message.child(key) for key in ("Body", "body", "Message") if message.has(key)]
-        inner = [message.child(key) for key in ("detail", "Sns") if message.has(key)]
-        if texts and isinstance(texts[0].value, str):
-            message = parse(texts[0].value, texts[0].path)
-        elif inner:
-            message = inner[0]
+        text, inner = message.first("Body", "body", "Message"), message.first("detail", "Sns")
+        if text is not None and isinstance(text.value, str):
+            message = parse(text.value, text.path)
+        elif inner is not None:
+            message = inner
+        else:
+            break
     return message
 
 
@@ -193,7 +200,7 @@ def _found(root: At) -> tuple[At, ...] | None:
 
     Many interfaces list their orders under the same word.
     """
-    orders = root.child("orders") if root.has("orders") else None
+    orders = root.first("orders")
     if orders is None or not orders.is_list():
         return None
     entries = orders.items()
@@ -202,10 +209,9 @@ def _found(root: At) -> tuple[At, ...] | None:
 
 
 def _notification(root: At) -> At | None:
-    inner = root.child("Payload") if root.has("Payload") else root
-    for name in ("OrderChangeNotification", "orderChangeNotification"):
-        if inner.has(name):
-            return order_change.spelt(inner.child(name))
+    inner = root.first("Payload") or root
+    if (told := inner.first("OrderChangeNotification", "orderChangeNotification")) is not None:
+        return order_change.spelt(told)
     return root if root.has("OrderChangeType", "OrderChangeTrigger") else None
 
 

@@ -1,5 +1,6 @@
 """The data of the Amazon codec: statuses, carriers, limits (amazon.md §6, channels.md §3.1)."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 
@@ -51,6 +52,22 @@ HANDED_OVER = {
     "CANCELLED": False,
 }
 """packageStatus of 2026-01-01: whether the carrier has, or had, the package."""
+
+ADDRESS_LINES = ("AddressLine1", "AddressLine2", "AddressLine3")
+
+Names = Mapping[str, str]
+"""How a generation writes the names of fields that both have."""
+
+_NAMES = (
+    *("Amount", "CurrencyCode", "BuyerName", "BuyerEmail"),
+    *("Name", "CompanyName", *ADDRESS_LINES, "City", "StateOrRegion", "PostalCode"),
+    *("CountryCode", "Phone", "AddressType"),
+)
+V0: Names = {name: name for name in _NAMES}
+"""As Orders v0 and ORDER_CHANGE write them."""
+
+V2026: Names = {name: name[:1].lower() + name[1:] for name in _NAMES}
+"""As Orders 2026-01-01 writes them: the first letter is small."""
 
 RELATIONS = {
     "REPLACEMENT_ORIGINAL_ID": Relation.REPLACES,

@@ -21,7 +21,7 @@ from fulfilcore.values import LineId, Sku
 def header(entry: At) -> Header:
     """One order of getOrders or getOrder."""
     reference = _reference(entry)
-    level, programme = facts.level(entry.child("OrderStatus"), LEVELS), _programme(entry)
+    level, programme = facts.level(entry, "OrderStatus", LEVELS), programme_of(entry)
     ship_to = facts.address(entry.child("ShippingAddress"))
     buyer = facts.buyer(entry.child("BuyerInfo"))
     order = ChannelOrder(
@@ -38,8 +38,8 @@ def header(entry: At) -> Header:
         source="amazon",
         references=facts.references(reference, [entry.maybe_text("SellerOrderId")]),
         related=_related(entry),
-        marketplace_id=entry.child("MarketplaceId").maybe_text(),
-        doubts=facts.unknown(entry.child("OrderStatus"), LEVELS),
+        marketplace_id=entry.maybe_text("MarketplaceId"),
+        doubts=facts.unknown(entry, "OrderStatus", LEVELS),
     )
     wants = facts.wants(level, programme.merchant_fulfilled, is_pickup(entry))
     regulated = entry.maybe_flag("HasRegulatedItems")
@@ -52,7 +52,7 @@ def is_pickup(entry: At) -> bool:
 
 
 def _reference(entry: At) -> str:
-    return facts.order_id(entry.child("AmazonOrderId"))
+    return facts.order_id(entry, "AmazonOrderId")
 
 
 def _related(entry: At) -> tuple[Related, ...]:
@@ -63,9 +63,10 @@ def _related(entry: At) -> tuple[Related, ...]:
     return (Related(Relation.REPLACES, replaced),)
 
 
-def _programme(entry: At) -> Programme:
+def programme_of(entry: At) -> Programme:
+    """The programme facts of an order. Raises InvalidInput."""
     return facts.programme(
-        merchant=facts.merchant_fulfilled(entry.child("FulfillmentChannel")),
+        merchant=facts.merchant_fulfilled(entry, "FulfillmentChannel"),
         prime=entry.maybe_flag("IsPrime"),
         premium=entry.maybe_flag("IsPremiumOrder"),
         business=entry.maybe_flag("IsBusinessOrder"),
@@ -82,7 +83,7 @@ def items(entry: At) -> Piece:
         # getOrderItemsBuyerInfo looks alike but tells gift messages, not lines.
         message = _gift_message(listed)
         return Piece(reference=reference, part=Part.BUYER, path=entry.path, gift_message=message)
-    lines = facts.unique(((item, _line(item)) for item in listed), "OrderItemId")
+    lines = facts.unique([(item, _line(item)) for item in listed], "OrderItemId")
     return Piece(
         reference=reference,
         part=Part.LINES,
@@ -107,19 +108,13 @@ def _line(item: At) -> ChannelLine:
 
 
 def _cancel_requested(items: Iterable[At]) -> bool | None:
-    wishes = [
-        item.child("BuyerRequestedCancel").maybe_flag("IsBuyerRequestedCancel")
-        for item in items
-        if item.has("BuyerRequestedCancel")
-    ]
-    said = [wish for wish in wishes if wish is not None]
-    return any(said) if said else None
+    asked = [item.first("BuyerRequestedCancel") for item in items]
+    return facts.any_of([each.maybe_flag("IsBuyerRequestedCancel") for each in asked if each])
 
 
 def _gift(items: Iterable[At]) -> bool | None:
     """Whether one of the items is a gift: "true" and "false" are text in some answers."""
-    said = [flag for each in items if (flag := each.maybe_flag("IsGift")) is not None]
-    return any(said) if said else None
+    return facts.any_of([each.maybe_flag("IsGift") for each in items])
 
 
 def _gift_message(items: Iterable[At]) -> str | None:
@@ -127,8 +122,8 @@ def _gift_message(items: Iterable[At]) -> str | None:
     texts = dict[str | None, None]()
     for each in items:
         texts[each.maybe_text("GiftMessageText")] = None
-        if each.has("BuyerInfo"):
-            texts[each.child("BuyerInfo").maybe_text("GiftMessageText")] = None
+        if (buyer := each.first("BuyerInfo")) is not None:
+            texts[buyer.maybe_text("GiftMessageText")] = None
     return "\n".join(filter(None, texts)) or None
 
 

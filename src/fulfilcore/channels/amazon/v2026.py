@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from fulfilcore.channels.amazon import facts
-from fulfilcore.channels.amazon.facts import v2026
-from fulfilcore.channels.amazon.tables import HANDED_OVER, RELATIONS, STATUSES
+from fulfilcore.channels.amazon.tables import HANDED_OVER, RELATIONS, STATUSES, V2026
 from fulfilcore.channels.parts import Header
 from fulfilcore.channels.reading import At
 from fulfilcore.errors import InvalidInput
@@ -35,7 +34,7 @@ def is_order(at: At) -> bool:
 
 def header(entry: At) -> Header:
     """One order of searchOrders or getOrder, with every block that the answer includes."""
-    reference = facts.order_id(entry.child("orderId"))
+    reference = facts.order_id(entry, "orderId")
     pickup, programme = is_pickup(entry), _programme(entry)
     order = ChannelOrder(
         reference=reference,
@@ -46,9 +45,9 @@ def header(entry: At) -> Header:
         level=_level(entry.child("fulfillment")),
         lines=_lines(entry, LineKind.PICKUP if pickup else LineKind.GOODS),
         parcels=_parcels(entry.child("packages"), programme.merchant_fulfilled),
-        ship_to=facts.address(entry.block("recipient").child("deliveryAddress"), v2026),
-        buyer=facts.buyer(entry.child("buyer"), v2026),
-        total=facts.price(entry.block("proceeds").child("grandTotal"), v2026),
+        ship_to=facts.address(entry.block("recipient").child("deliveryAddress"), V2026),
+        buyer=facts.buyer(entry.child("buyer"), V2026),
+        total=facts.price(entry.block("proceeds").child("grandTotal"), V2026),
         programme=programme,
         source="amazon",
         references=facts.references(reference, _sellers(entry)),
@@ -70,9 +69,10 @@ def is_pickup(entry: At) -> bool:
 
 def _doubts(entry: At) -> tuple[Reason, ...]:
     """Statuses that nobody knows: the order's own, and those of its packages."""
-    status = entry.block("fulfillment").child("fulfillmentStatus")
-    own = facts.unknown(status, STATUSES) if entry.has("fulfillment") else ()
-    odd = (facts.unknown(_status(each), HANDED_OVER) for each in _stated(entry))
+    told = entry.block("fulfillment")
+    own = facts.unknown(told, "fulfillmentStatus", STATUSES) if entry.has("fulfillment") else ()
+    packages = (each.child("packageStatus") for each in _stated(entry))
+    odd = (facts.unknown(each, "status", HANDED_OVER) for each in packages)
     return (*own, *dict.fromkeys(doubt for found in odd for doubt in found))
 
 
@@ -95,12 +95,12 @@ def _known(entry: At, order: ChannelOrder) -> frozenset[Part]:
 def _level(fulfillment: At) -> Level | None:
     if fulfillment.value is None:
         return None
-    return facts.level(fulfillment.child("fulfillmentStatus"), STATUSES)
+    return facts.level(fulfillment, "fulfillmentStatus", STATUSES)
 
 
 def _programme(entry: At) -> Programme:
     programs, fulfillment = facts.names(entry.child("programs")), entry.block("fulfillment")
-    merchant = facts.merchant_fulfilled(fulfillment.child("fulfilledBy"))
+    merchant = facts.merchant_fulfilled(fulfillment, "fulfilledBy")
     prime = facts.among(programs, "PRIME")
     return facts.programme(
         merchant=merchant,
@@ -211,12 +211,12 @@ def _price(item: At, ordered: int) -> Money | None:
     for each in facts.entries(item.block("proceeds"), "breakdowns"):
         if each.maybe_text("type") != "ITEM":
             continue
-        more = facts.price(each.child("subtotal"), v2026)
+        more = facts.price(each.child("subtotal"), V2026)
         if total and more and total.currency != more.currency:
             raise InvalidInput("the item is priced in two currencies", each.path)
         total = total + more if total and more else total or more
     unit = item.block("product").block("price").child("unitPrice")
-    return total or facts.price(unit, v2026, times=ordered)
+    return total or facts.price(unit, V2026, times=ordered)
 
 
 # --- parcels

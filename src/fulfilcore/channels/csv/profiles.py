@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from fulfilcore.channels.csv.columns import ERASABLE, NAMES, Column, Scope, of_scope
 from fulfilcore.channels.csv.formats import Dates, Formats
@@ -51,6 +51,15 @@ def _frozen_columns(columns: Mapping[Column, tuple[str, ...]]) -> Mapping[Column
     return {column: tuple(headings) for column, headings in columns.items()}
 
 
+def _headings(profile: "Profile") -> Mapping[str, tuple[int, Column]]:
+    """Each heading that means something, its rank among those of its column, and that."""
+    return {
+        plain(heading): (rank, column)
+        for column, headings in profile.columns.items()
+        for rank, heading in enumerate(headings)
+    }
+
+
 @frozen(kw_only=True)
 class Profile:
     """How the files of one sender look: `Profile(name="mill", columns={Column.NUMBER: ("No",)})`.
@@ -81,6 +90,9 @@ class Profile:
     yes: tuple[str, ...] = YES
     no: tuple[str, ...] = NO
     exports: tuple[Column, ...] = ()
+    known: Mapping[str, tuple[int, Column]] = field(
+        init=False, eq=False, repr=False, default=Factory(_headings, takes_self=True)
+    )
 
     def __attrs_post_init__(self) -> None:
         if problems := tuple(_problems(self)):

@@ -149,7 +149,7 @@ def _opening(text: str, profile: Profile, path: str) -> tuple[int, str]:
 
 def _delimiter(line: str, profile: Profile) -> str:
     """The delimiter with which most headings of the profile are found in the first line."""
-    known = _known(profile)
+    known = profile.known
 
     def found(delimiter: str) -> int:
         if line.count(delimiter) >= MOST_COLUMNS:
@@ -163,21 +163,12 @@ def _delimiter(line: str, profile: Profile) -> str:
     return max(DELIMITERS, key=found)
 
 
-def _known(profile: Profile) -> dict[str, tuple[int, Column]]:
-    """Each heading that means something, its column, and its rank among those of the column."""
-    return {
-        plain(heading): (rank, column)
-        for column, headings in profile.columns.items()
-        for rank, heading in enumerate(headings)
-    }
-
-
 def _heading(
     cells: list[str], profile: Profile, path: str, wanted: Sequence[tuple[Column, ...]]
 ) -> Heading:
     if len(cells) > MOST_COLUMNS:
         raise InvalidInput(f"there are more than {MOST_COLUMNS} columns", path)
-    known, found = _known(profile), dict[Column, tuple[int, int]]()
+    known, found = profile.known, dict[Column, tuple[int, int]]()
     for place, cell in enumerate(cells):
         rank, column = known.get(plain(unguarded(cell)), (0, None))
         if column is None:

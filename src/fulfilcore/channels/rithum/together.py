@@ -1,6 +1,6 @@
 """Putting one order together: its versions, and what was told beside them. Order never matters."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -44,17 +44,23 @@ def together(heard: Heard, rejected: Iterable[Rejected], settings: Settings) -> 
 
 def _one(reference: str, group: Heard, settings: Settings) -> ReadResult:
     """Every version of one order; the newest one carries what was told beside it."""
-    versions = sorted(group.orders, key=_age)
+    versions = sorted(group.orders, key=_age) if len(group.orders) > 1 else group.orders
     last = versions[-1] if versions else _blank(reference)
     rejected = list[Rejected]()
     items = _list(last.items, group.items, rejected)
     fulfillments = _list(last.fulfillments, group.fulfillments, rejected)
     order, lacks = _newest(evolve(last, items=items, fulfillments=fulfillments), settings)
-    alone = _order(last, settings)
-    older = dict.fromkeys(_order(each, settings) for each in versions)
     needs = tuple(Need(reference, part) for part in Part if part in lacks)
-    before = (each for each in older if each not in (alone, order))
-    return ReadResult((*before, order), tuple(rejected), needs)
+    return ReadResult((*_older(versions, order, settings), order), tuple(rejected), needs)
+
+
+def _older(
+    versions: Sequence[Said], newest: ChannelOrder, settings: Settings
+) -> Iterator[ChannelOrder]:
+    """What the versions before the last said otherwise, each once."""
+    if len(versions) > 1:
+        *before, alone = [_order(each, settings) for each in versions]
+        yield from (each for each in dict.fromkeys(before) if each not in (alone, newest))
 
 
 def _newest(said: Said, settings: Settings) -> tuple[ChannelOrder, frozenset[Part]]:

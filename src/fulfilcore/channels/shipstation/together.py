@@ -54,7 +54,9 @@ def together(said: Iterable[Heard], rejected: Iterable[Rejected]) -> ReadResult:
 
 def _one(reference: str, group: Sequence[Heard]) -> ReadResult:
     """Every version of one order; the newest one carries what was told to have left."""
-    versions = sorted((h.told for h in group if isinstance(h.told, Said)), key=_age)
+    versions = [heard.told for heard in group if isinstance(heard.told, Said)]
+    if len(versions) > 1:
+        versions.sort(key=_age)
     sent, rejected = _settled(reference, group)
     lacks = {Part.SHIPMENTS} if rejected or any(_lacks_items(each) for each in sent) else set()
     if not versions:

@@ -39,7 +39,7 @@ def order(entry: At, settings: Settings, *, whole: bool = True) -> Said:
     return Said(
         order=_header(entry, reference, currency, items, settings),
         items=items,
-        fulfillments=_fulfillments(entry.child("fulfillments"), reference, items),
+        fulfillments=fulfillments_in(entry.child("fulfillments"), reference, items),
         refunds=_refunds(entry.child("refunds"), reference, items),
         money=_lower(entry.child("financial_status")),
         cancelled=entry.child("cancelled_at").maybe_instant() is not None,
@@ -64,8 +64,8 @@ def draft(entry: At) -> ChannelOrder:
 def _header(
     entry: At, reference: str, currency: str | None, items: Items, settings: Settings
 ) -> ChannelOrder:
-    buyer, address = _buyer(entry), _address(entry.child("shipping_address"))
-    tags = _tags(entry.child("tags"))
+    buyer, address = buyer_in(entry), address_in(entry.child("shipping_address"))
+    tags = tags_in(entry.child("tags"))
     origin = source(entry, buyer.email if buyer else None)
     return ChannelOrder(
         reference=reference,
@@ -93,7 +93,7 @@ def _lower(at: At) -> str | None:
     return None if word is None else word.lower()
 
 
-def _tags(at: At) -> frozenset[str] | None:
+def tags_in(at: At) -> frozenset[str] | None:
     """The tags: one text with commas, "" for none; null where the body was asked to omit them.
 
     GraphQL tells a list of them.
@@ -114,11 +114,11 @@ def _programme(entry: At, items: Iterable[Item], settings: Settings) -> Programm
     return Programme(
         merchant_fulfilled=None if mixed else not others,
         provider=next(iter(others)) if services == others and len(others) == 1 else None,
-        service=_service(entry.child("shipping_lines")),
+        service=service_in(entry.child("shipping_lines")),
     )
 
 
-def _service(lines: At) -> str | None:
+def service_in(lines: At) -> str | None:
     """The delivery that the buyer chose, in the shop's own words."""
     for line in lines.items() if lines.value is not None else ():
         name = line.maybe_text("title") or line.maybe_text("code")
@@ -127,7 +127,7 @@ def _service(lines: At) -> str | None:
     return None
 
 
-def _buyer(entry: At) -> Buyer | None:
+def buyer_in(entry: At) -> Buyer | None:
     """Who bought; without a customer, the person who is billed."""
     customer = entry.block("customer")
     id = maybe_ident(customer.child("id"), "Customer")
@@ -151,7 +151,8 @@ def _shown(customer: At) -> str | None:
     return None if name is None or "@" in name or not any(map(str.isalpha, name)) else name
 
 
-def _address(at: At) -> Address | None:
+def address_in(at: At) -> Address | None:
+    """Where it goes; None where every field is blank. Raises InvalidInput."""
     if at.value is None:
         return None
     lines = at.maybe_label("address1"), at.maybe_label("address2")
@@ -206,7 +207,11 @@ def _kind(line: At) -> LineKind:
     return LineKind.GOODS
 
 
-def _fulfillments(at: At, reference: str, items: Items) -> tuple[Fulfillment, ...] | None:
+def fulfillments_in(at: At, reference: str, items: Items) -> tuple[Fulfillment, ...] | None:
+    """The fulfillments of an order, in whatever state; None where they are not told.
+
+    Raises InvalidInput.
+    """
     if at.value is None:
         return None
     known, found = _ids(items), dict[str, Fulfillment]()

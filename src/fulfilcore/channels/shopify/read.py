@@ -1,12 +1,15 @@
 """Reading Shopify's orders: each in one body, beside parts of them that come on their own."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import TypeAlias
 
 from attrs import evolve
 
-from fulfilcore.channels.reading import At, parse
+from fulfilcore.channels.plain import plainly
+from fulfilcore.channels.reading import At, Document, documents, sound
+from fulfilcore.channels.shopify import plain
 from fulfilcore.channels.shopify.fields import ident
 from fulfilcore.channels.shopify.graphql import (
     as_rest,
@@ -65,12 +68,16 @@ def read_orders(
     handles of fulfillment services that are the host itself.
     """
     settings = Settings(proofs=proofs, settled=settled, own_services=own_services)
+    told = documents((payload, *more))
+    return plainly(told, partial(plain.orders, settings=settings)) or _in_detail(told, settings)
+
+
+def _in_detail(told: Iterable[Document], settings: Settings) -> ReadResult:
     places, following = dict[str, str](), None
     readers, said, rejected = _readers(settings, places), list[Heard](), list[Rejected]()
-    for number, body in enumerate((payload, *more)):
-        path = f"$body[{number}]" if more else "$"
+    for each in told:
         try:
-            document = parse(body, path)
+            document = sound(each)
             entries = tuple(_split(document))
             following = (next_page(document) if is_graphql(document) else None) or following
         except InvalidInput as bad:

@@ -10,7 +10,7 @@ from fulfilcore.intake import Reference
 
 def source(entry: At, email: str | None) -> str | None:
     """What the order says of its origin: a marketplace it names or whose relayed mail it has."""
-    return families.origin(entry.child("source_name").maybe_label(), email)
+    return families.origin(entry.maybe_label("source_name"), email)
 
 
 def references(

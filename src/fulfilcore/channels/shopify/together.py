@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import chain, compress, product
+from itertools import compress, product
 from typing import TypeAlias, TypeVar
 
 from attrs import frozen
 
 from fulfilcore.channels.clocks import LONG_AGO
+from fulfilcore.channels.parts import joined
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.shopify.level import (
     cancel_requested,
@@ -89,11 +90,7 @@ def together(said: Iterable[Heard], rejected: Iterable[Rejected], settings: Sett
     for each in said:
         orders.setdefault(each.reference, []).append(each)
     results = [_one(reference, group, settings) for reference, group in orders.items()]
-    return ReadResult(
-        tuple(chain.from_iterable([result.orders for result in results])),
-        (*rejected, *chain.from_iterable([result.rejected for result in results])),
-        tuple(chain.from_iterable([result.needs for result in results])),
-    )
+    return joined(results, rejected)
 
 
 def _one(reference: str, group: Sequence[Heard], settings: Settings) -> ReadResult:
@@ -132,7 +129,7 @@ def _age(version: Version) -> tuple[datetime, int, str, str]:
 def _unheaded(reference: str, group: Sequence[Heard]) -> ReadResult:
     """Parts without their order: parcels are facts of their own, all else needs the order."""
     loose, rejected = _settled(_beside(group, Fulfillment), reference)
-    parcels = _parcels(loose)
+    parcels = parcels_of(loose)
     known = ChannelOrder(reference=reference, parts=frozenset(), parcels=parcels)
     return ReadResult((known,) if parcels else (), rejected, (Need(reference, Part.HEADER),))
 
@@ -225,7 +222,7 @@ def _order(
         parts=said.order.parts | told,
         level=standing,
         lines=None if counts is None else tuple([_line(count) for count in counts]),
-        parcels=_parcels(fulfillments) if known is not None or fulfillments else None,
+        parcels=parcels_of(fulfillments) if known is not None or fulfillments else None,
         cancel_requested=cancel_requested(work),
         doubts=(*said.order.doubts, *odd, *doubts),
     )
@@ -254,7 +251,7 @@ def _line(count: Count) -> ChannelLine:
     )
 
 
-def _parcels(fulfillments: Iterable[Fulfillment] | None) -> tuple[ChannelParcel, ...]:
+def parcels_of(fulfillments: Iterable[Fulfillment] | None) -> tuple[ChannelParcel, ...]:
     """What has left, oldest id first. Of several tracking numbers the first stands for all."""
     if not fulfillments:
         return ()

@@ -73,8 +73,8 @@ def counted(
 
     Raises InvalidInput where more units left, were refunded or remain than were ordered.
     """
-    sent = None if fulfillments is None else _sent(fulfillments, frozenset({SHIPPED}))
-    under_way = _sent(fulfillments, UNDER_WAY) if fulfillments else {}
+    sent = None if fulfillments is None else sent_units(fulfillments, frozenset({SHIPPED}))
+    under_way = sent_units(fulfillments, UNDER_WAY) if fulfillments else {}
     back = None if refunds is None else _refunds(refunds)
     return tuple(
         _count(
@@ -88,7 +88,8 @@ def counted(
     )
 
 
-def _sent(fulfillments: Iterable[Fulfillment], statuses: frozenset[str]) -> dict[LineId, int]:
+def sent_units(fulfillments: Iterable[Fulfillment], statuses: frozenset[str]) -> dict[LineId, int]:
+    """The units of each line in the fulfillments that have one of these statuses."""
     sent: dict[LineId, int] = {}
     for each in fulfillments:
         for line, quantity in each.units if each.status in statuses else ():
