@@ -66,7 +66,7 @@ FIELDS: Mapping[Field, Merge] = {
 """The fields that can be edited, and which word stands when a channel changes its own later."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Fields:
     """The fields of an order that can be written on; None where nobody wrote anything."""
 

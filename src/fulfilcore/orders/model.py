@@ -112,7 +112,7 @@ class VoidedAhead:
     void: Void
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Line:
     """One order line and its units: ordered + over = open + claimed + shipped + cancelled.
 

@@ -13,20 +13,21 @@ from fulfilcore.channels.amazon.tables import (
     V0,
     Names,
 )
+from fulfilcore.channels.doubts import unknown_status
+from fulfilcore.channels.ids import each_once
 from fulfilcore.channels.reading import At, money
 from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import (
     Buyer,
     ChannelLine,
     ChannelOrder,
-    Doubt,
     Grade,
     Level,
     Part,
     Programme,
     Reference,
 )
-from fulfilcore.reasons import Reason, because
+from fulfilcore.reasons import Reason
 from fulfilcore.values import Address, Money
 
 ORDER_ID = re.compile(r"[0-9A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}")
@@ -42,7 +43,6 @@ TOLD = {
 """The parts that a header tells: with an address or without, with a buyer or without."""
 
 NOWHERE = Address()
-_MOST = 40  # characters of a status that are shown to a person
 _EXACT = Context(prec=200)  # the host's own decimal context must not change an amount
 
 
@@ -85,7 +85,7 @@ def level(at: At, key: str, statuses: Mapping[str, Level]) -> Level:
 def unknown(at: At, key: str, known: Container[str]) -> tuple[Reason, ...]:
     """The doubt about a status that is not among the known ones. Raises InvalidInput."""
     status = at.text(key)
-    return () if status in known else (because(Doubt.UNKNOWN_STATUS, said=status[:_MOST]),)
+    return () if status in known else (unknown_status(status),)
 
 
 def merchant_fulfilled(at: At, key: str) -> bool | None:
@@ -152,12 +152,7 @@ def unique(told: Iterable[tuple[At, ChannelLine]], key: str) -> tuple[ChannelLin
 
     Raises InvalidInput for one listed twice.
     """
-    lines: dict[str, ChannelLine] = {}
-    for at, line in told:
-        if line.id in lines:
-            raise InvalidInput(f"item {line.id} is listed twice in one answer", at.child(key).path)
-        lines[line.id] = line
-    return tuple(lines.values())
+    return each_once("item", ((line, at.child(key)) for at, line in told))
 
 
 def price(at: At, spelt: Names = V0, times: int = 1) -> Money | None:

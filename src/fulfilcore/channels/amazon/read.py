@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import NoReturn
 
 from fulfilcore.channels.amazon import facts, order_change, plain, v0, v2026
+from fulfilcore.channels.doubts import failed
+from fulfilcore.channels.ids import if_read
 from fulfilcore.channels.parts import Grammar, Header, Piece, Reader, collected, gathered
 from fulfilcore.channels.plain import plainly
 from fulfilcore.channels.reading import At, Document, documents, parse
@@ -85,7 +87,7 @@ class _Reading:
 
     def _entries(self, inner: At) -> Iterator[tuple[At, Reader]]:
         if inner.has("errors") and not inner.has("payload", "orders", "order"):
-            raise InvalidInput(f"the channel answered with an error: {_error(inner)}", inner.path)
+            raise failed(_error(inner), inner.path)
         root = inner.first("payload") or inner
         if (notification := _notification(root)) is not None:
             self.notifications.append(notification)
@@ -188,11 +190,11 @@ _DEEPEST = 4
 """So many envelopes are opened: a bus's event in a topic's message in a queue's, and one more."""
 
 
-def _error(document: At) -> str:
+def _error(document: At) -> str | None:
     errors = document.child("errors")
     first = errors.items()[0] if errors.is_list() and errors.value else errors
     told = [first.maybe_label(key) for key in ("code", "message") if first.has(key)]
-    return ": ".join(text[:200] for text in told if text) or "it did not say which"
+    return ": ".join(text for text in told if text) or None
 
 
 def _found(root: At) -> tuple[At, ...] | None:
@@ -217,7 +219,4 @@ def _notification(root: At) -> At | None:
 
 def _named(entry: At) -> str | None:
     key = "AmazonOrderId" if entry.has("AmazonOrderId") else "orderId"
-    try:
-        return entry.maybe_text(key)
-    except InvalidInput:
-        return None
+    return if_read(lambda: entry.maybe_text(key))

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from fulfilcore.channels.amazon import facts
 from fulfilcore.channels.amazon.tables import HANDED_OVER, RELATIONS, STATUSES, V2026
+from fulfilcore.channels.ids import each_once
 from fulfilcore.channels.parts import Header
 from fulfilcore.channels.reading import At
 from fulfilcore.errors import InvalidInput
@@ -230,13 +231,13 @@ def _parcels(packages: At, merchant: bool | None) -> tuple[ChannelParcel, ...] |
     """
     if packages.value is None or (merchant is False and not packages.items()):
         return None
-    parcels: dict[str, ChannelParcel | None] = {}
-    for each in packages.items():
-        at = each.child("packageReferenceId")
-        if (id := at.text()) in parcels:
-            raise InvalidInput(f"package {id} is listed twice", at.path)
-        parcels[id] = _parcel(each, id) if _handed_over(each) else None
-    return tuple(parcel for parcel in parcels.values() if parcel)
+    ids = (each.child("packageReferenceId") for each in packages.items())
+    named = each_once("package", ((at.text(), at) for at in ids), key=str)
+    return tuple(
+        _parcel(each, id)
+        for each, id in zip(packages.items(), named, strict=True)
+        if _handed_over(each)
+    )
 
 
 def _handed_over(package: At) -> bool:

@@ -1,13 +1,12 @@
 """Telling Amazon that a parcel has left: one confirmation per parcel (amazon.md §6.4)."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from fulfilcore.channels import Call, Unwritable
 from fulfilcore.channels.amazon.facts import ORDER_ID
 from fulfilcore.channels.amazon.reasons import AmazonNotice
 from fulfilcore.channels.amazon.tables import CARRIERS, LONGEST, OTHER_CARRIER
-from fulfilcore.channels.writing import fingerprint, misfits, said, units
+from fulfilcore.channels.writing import misfits, parcel_number, said, units, zulu
 from fulfilcore.reasons import Reason, because
 from fulfilcore.shipments.model import ShipmentNotice
 
@@ -60,10 +59,10 @@ def _texts(notice: ShipmentNotice) -> dict[str, str]:
 
 def _package(notice: ShipmentNotice) -> dict[str, object]:
     package: dict[str, object] = {
-        "packageReferenceId": package_reference(notice),
+        "packageReferenceId": parcel_number(notice),
         **_carrier(said(notice.carrier)),
         "trackingNumber": said(notice.tracking),
-        "shipDate": _instant(notice.shipped_at),
+        "shipDate": zulu(notice.shipped_at),
         "orderItems": [
             {"orderItemId": line, "quantity": quantity} for line, quantity in units(notice).items()
         ],
@@ -73,18 +72,8 @@ def _package(notice: ShipmentNotice) -> dict[str, object]:
     return package
 
 
-def package_reference(notice: ShipmentNotice) -> str:
-    """The parcel's number at Amazon: text of a positive number, the same for all revisions."""
-    return str(1 + int(fingerprint(notice), 16) % 10**9)
-
-
 def _carrier(name: str) -> dict[str, object]:
     code = _CODES.get(name.casefold())
     if code is None:
         return {"carrierCode": OTHER_CARRIER, "carrierName": name}
     return {"carrierCode": code}
-
-
-def _instant(instant: datetime) -> str:
-    # Amazon refuses offsets such as +00:00 and is reported to refuse fractions: always Z.
-    return instant.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

@@ -51,9 +51,10 @@ def number_of(text: str, kind: str) -> str | None:
     return parts[2] if parts and parts[1] == kind else None
 
 
-def inside(at: At, *names: str) -> At:
-    """What stands under several keys, one in the other; null all along reads like null."""
-    return at.inside(*names)
+def lower(at: At) -> str | None:
+    """A status: REST writes it small, GraphQL in capitals. Raises InvalidInput."""
+    word = at.maybe_text()
+    return None if word is None else word.lower()
 
 
 def shop_money(entry: At, name: str, currency: str | None) -> Money | None:

@@ -11,7 +11,6 @@ from typing import TypeAlias, assert_never
 from attrs import field, frozen
 
 from fulfilcore.channels.reading import At
-from fulfilcore.channels.shopify.fields import inside
 
 ORDERS_QUERY = """\
 query orders($first: Int!, $after: String, $query: String, $lines: Int = 100) {
@@ -249,7 +248,7 @@ def next_page(document: At) -> str | None:
     """Where the next page begins, if the answer says that there is one. Raises InvalidInput."""
     data = document.child("data")
     for name in data.value if isinstance(data.value, dict) else ():
-        page = inside(data.child(name), "pageInfo") if data.child(name).is_object() else At(None)
+        page = data.inside(name, "pageInfo") if data.child(name).is_object() else At(None)
         if page.value is not None and page.maybe_flag("hasNextPage"):
             return page.text("endCursor")
     return None
@@ -320,7 +319,7 @@ class _Shaping:
 
     def value(self, source: At, rule: Rule, path: str) -> object:
         """One value by its rule; null where it is not there."""
-        at = inside(source, *rule.graphql.split("."))
+        at = source.inside(*rule.graphql.split("."))
         self.places[path] = at.path
         match rule:
             case Plain():

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from fulfilcore.channels.doubts import contradiction, unknown_status
 from fulfilcore.channels.shopify.model import Fulfillment, FulfillmentOrder, Item, Said
 from fulfilcore.channels.shopify.tables import (
     CANCELLATION_REQUESTED,
@@ -22,7 +23,6 @@ from fulfilcore.intake import Doubt, Level, LineKind
 from fulfilcore.reasons import Reason, because
 from fulfilcore.values import LineId
 
-_MOST = 40  # characters of a word that are shown to a person
 _PHYSICAL = frozenset({LineKind.GOODS, LineKind.PICKUP})
 
 
@@ -88,8 +88,7 @@ def unknown(said: Said, fulfillments: Iterable[Fulfillment] | None) -> tuple[Rea
         *(each.status for each in fulfillments or () if each.status not in FULFILLMENTS),
         *(each for each in restocked if each not in RESTOCKS),
     )
-    odd = dict.fromkeys(word[:_MOST] for word in words)
-    return tuple(because(Doubt.UNKNOWN_STATUS, said=word) for word in odd)
+    return tuple(dict.fromkeys(map(unknown_status, words)))
 
 
 def contradictions(said: Said, counts: Sequence[Count] | None) -> Iterator[Reason]:
@@ -107,7 +106,7 @@ def contradictions(said: Said, counts: Sequence[Count] | None) -> Iterator[Reaso
     elif left and said.flag not in STOPPED and _contradicted(said, left):
         name, told = _claim(said, left)
         theirs = f"that {sum(count.to_go for count in left)} have not left"
-        yield because(Doubt.CONTRADICTION, field=name, said=told, other="the units", theirs=theirs)
+        yield contradiction(name, told, "the units", theirs)
 
 
 def _claim(said: Said, left: Sequence[Count]) -> tuple[str, object]:

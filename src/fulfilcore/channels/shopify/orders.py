@@ -3,8 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from fulfilcore.channels.currencies import known_currency, strange_currency
+from fulfilcore.channels.ids import each_once
+from fulfilcore.channels.people import joined
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.shopify.fields import (
+    lower,
     maybe_ident,
     own_ident,
     shop_money,
@@ -41,9 +44,9 @@ def order(entry: At, settings: Settings, *, whole: bool = True) -> Said:
         items=items,
         fulfillments=fulfillments_in(entry.child("fulfillments"), reference, items),
         refunds=_refunds(entry.child("refunds"), reference, items),
-        money=_lower(entry.child("financial_status")),
+        money=lower(entry.child("financial_status")),
         cancelled=entry.child("cancelled_at").maybe_instant() is not None,
-        flag=_lower(entry.child("fulfillment_status")),
+        flag=lower(entry.child("fulfillment_status")),
         whole=whole,
     )
 
@@ -85,12 +88,6 @@ def _header(
         references=references(entry, origin, tags, settings.proofs),
         doubts=tuple(strange_currency(entry.child("currency"))),
     )
-
-
-def _lower(at: At) -> str | None:
-    """A status: REST writes it small, GraphQL in capitals."""
-    word = at.maybe_text()
-    return None if word is None else word.lower()
 
 
 def tags_in(at: At) -> frozenset[str] | None:
@@ -141,8 +138,7 @@ def buyer_in(entry: At) -> Buyer | None:
 
 
 def _name(person: At) -> str | None:
-    first, last = person.maybe_text("first_name"), person.maybe_text("last_name")
-    return f"{first} {last}" if first and last else first or last
+    return joined(person.maybe_text("first_name"), person.maybe_text("last_name"))
 
 
 def _shown(customer: At) -> str | None:
@@ -173,13 +169,7 @@ def _items(entry: At, currency: str | None) -> Items:
     lines = entry.child("line_items")
     if lines.value is None:
         return None
-    items: dict[str, Item] = {}
-    for line in lines.items():
-        item = _item(line, currency)
-        if item.id in items:
-            raise InvalidInput(f"line {item.id} is listed twice", line.child("id").path)
-        items[item.id] = item
-    return tuple(items.values())
+    return each_once("line", ((_item(line, currency), line.child("id")) for line in lines.items()))
 
 
 def _item(line: At, currency: str | None) -> Item:
@@ -214,27 +204,27 @@ def fulfillments_in(at: At, reference: str, items: Items) -> tuple[Fulfillment, 
     """
     if at.value is None:
         return None
-    known, found = _ids(items), dict[str, Fulfillment]()
-    for entry in at.items():
+    known = _ids(items)
+
+    def told(entry: At) -> tuple[Fulfillment, At]:
         each = fulfillment(entry, reference)
         _check_lines((line for line, _ in each.units), known, entry.child("line_items"))
-        if each.id in found:
-            raise InvalidInput(f"fulfillment {each.id} is listed twice", entry.child("id").path)
-        found[each.id] = each
-    return tuple(found.values())
+        return each, entry.child("id")
+
+    return each_once("fulfillment", map(told, at.items()))
 
 
 def _refunds(at: At, reference: str, items: Items) -> tuple[Refund, ...] | None:
     if at.value is None:
         return None
-    known, found = _ids(items), dict[str, Refund]()
-    for entry in at.items():
+    known = _ids(items)
+
+    def told(entry: At) -> tuple[Refund, At]:
         each = refund(entry, reference)
         _check_lines((line for line, _, _ in each.units), known, entry.child("refund_line_items"))
-        if each.id in found:
-            raise InvalidInput(f"refund {each.id} is listed twice", entry.child("id").path)
-        found[each.id] = each
-    return tuple(found.values())
+        return each, entry.child("id")
+
+    return each_once("refund", map(told, at.items()))
 
 
 def _ids(items: Items) -> Collection[LineId] | None:

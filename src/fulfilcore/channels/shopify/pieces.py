@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from fulfilcore.channels.clocks import LONG_AGO
 from fulfilcore.channels.reading import At, parse
-from fulfilcore.channels.shopify.fields import ident, inside, maybe_ident, own_ident
+from fulfilcore.channels.shopify.fields import ident, lower, maybe_ident, own_ident
 from fulfilcore.channels.shopify.model import (
     Fulfillment,
     FulfillmentOrder,
@@ -171,16 +171,11 @@ def fulfillment_order(entry: At) -> FulfillmentOrder:
         location=maybe_ident(entry.child("assigned_location_id"), "Location"),
         # One that says "open" and lists a hold is not trusted: the hold names what is wrong.
         held=holds.value is not None and bool(holds.items()),
-        method=_lower(inside(entry, "delivery_method", "method_type")),
+        method=lower(entry.inside("delivery_method", "method_type")),
         actions=None if actions.value is None else frozenset(a.text() for a in actions.items()),
         lines=tuple(_work_line(line) for line in entry.items("line_items")),
         updated=entry.maybe_instant("updated_at"),
     )
-
-
-def _lower(at: At) -> str | None:
-    text = at.maybe_text()
-    return None if text is None else text.lower()
 
 
 def _work_line(line: At) -> FulfillmentOrderLine:

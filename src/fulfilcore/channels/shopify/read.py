@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 from attrs import evolve
 
+from fulfilcore.channels.doubts import failed
+from fulfilcore.channels.ids import if_read
 from fulfilcore.channels.plain import plainly
 from fulfilcore.channels.reading import At, Document, documents, sound
 from fulfilcore.channels.shopify import plain
@@ -174,8 +176,7 @@ _SHAPES = (
 def _refused(entry: At) -> Told:
     for key in ("errors", "error"):
         if entry.has(key):
-            text = "; ".join(_complaints(entry.child(key))) or "it did not say which"
-            raise InvalidInput(f"the channel answered with an error: {text[:200]}", entry.path)
+            raise failed("; ".join(_complaints(entry.child(key))) or None, entry.path)
     raise InvalidInput(_EXPECTED, entry.path)
 
 
@@ -193,7 +194,5 @@ def _draft(entry: At) -> Told:
 
 def _named(entry: At, kind: str) -> str | None:
     """The order that an entry which could not be read is about, if that much can be."""
-    try:
-        return ident(entry.child("id" if kind in ("order", GRAPHQL) else "order_id"), "Order")
-    except InvalidInput:
-        return None
+    key = "id" if kind in ("order", GRAPHQL) else "order_id"
+    return if_read(lambda: ident(entry.child(key), "Order"))

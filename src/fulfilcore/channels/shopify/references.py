@@ -22,8 +22,7 @@ def references(
     is a marketplace and the id has its form; and the fields that the shop's settings name. Notes
     are never searched.
     """
-    known = {name.strip().casefold(): family for name, family in proofs.items()}
-    return families.once(_found(entry, origin, tags, known))
+    return families.once(_found(entry, origin, tags, proofs))
 
 
 def _found(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from fulfilcore.channels.headers import header, header_at
 from fulfilcore.channels.reading import At, parse
-from fulfilcore.channels.shopify.fields import ident, inside, maybe_ident
+from fulfilcore.channels.shopify.fields import ident, maybe_ident
 from fulfilcore.intake import Hint, Need, Part
 
 
@@ -33,7 +33,7 @@ def _order(topic: str, document: At) -> str | None:
         return ident(document.child("id"), "Order")
     if not document.is_object():
         return None
-    named = (document.child("order_id"), *(inside(document, *names) for names in _NAMES))
+    named = (document.child("order_id"), *(document.inside(*names) for names in _NAMES))
     return next((found for at in named if (found := maybe_ident(at, "Order"))), None)
 
 

@@ -10,7 +10,7 @@ from fulfilcore.channels.shopify.pieces import fulfillment
 from fulfilcore.channels.shopify.plan import Plan, Share, plan
 from fulfilcore.channels.shopify.reasons import ShopifyNotice
 from fulfilcore.channels.shopify.tables import COMPANIES, LONGEST, SHIPPED, UNDER_WAY, VERSION
-from fulfilcore.channels.writing import misfits, said, the_one, units
+from fulfilcore.channels.writing import is_amending, misfits, said, the_one, units
 from fulfilcore.errors import InvalidInput
 from fulfilcore.messages import Declined, Done, Unknown
 from fulfilcore.reasons import Reason, because
@@ -57,7 +57,7 @@ def write_shipment(
     an answer that came is read with `read_answer`. Whether the buyer gets a mail from Shopify is
     `notify_customer`.
     """
-    amending, order = _is_amending(notice), _order_id(notice)
+    amending, order = is_amending(notice), _order_id(notice)
     own = [each for each in fulfillment_orders if each.order == order]
     planned = Plan() if amending or order is None else plan(units(notice), own)
     obstacles = (*_obstacles(notice), *planned.obstacles)
@@ -78,10 +78,6 @@ def _call(query: str, variables: Mapping[str, object]) -> Call:
     return Call("POST", PATH, {"query": query, "variables": variables})
 
 
-def _is_amending(notice: ShipmentNotice) -> bool:
-    return notice.amends is not None and notice.revision > 1
-
-
 def _order_id(notice: ShipmentNotice) -> str | None:
     return number_of(notice.reference, "Order")
 
@@ -94,7 +90,7 @@ def _fulfillment(notice: ShipmentNotice) -> str | None:
 def _obstacles(notice: ShipmentNotice) -> Iterator[Reason]:
     if _order_id(notice) is None:
         yield because(ShopifyNotice.NOT_AN_ORDER_ID, reference=notice.reference)
-    if _is_amending(notice):
+    if is_amending(notice):
         if _fulfillment(notice) is None:
             yield because(ShopifyNotice.NOT_A_FULFILLMENT_ID, fulfillment=notice.amends)
         if not _tracking(notice):
@@ -154,7 +150,7 @@ def _is_ours(told: Fulfillment, notice: ShipmentNotice) -> bool:
     tracking = _tracking(notice)
     number = tracking.get("number")
     same = number in told.numbers if number else _is_untracked(told, tracking.get("company"))
-    if _is_amending(notice):
+    if is_amending(notice):
         return same and told.id == number_of(notice.amends or "", "Fulfillment")
     alive = told.status == SHIPPED or told.status in UNDER_WAY
     return same and alive and _counted(told) == units(notice)
