@@ -226,10 +226,12 @@ def test_other_topics_ask_for_nothing() -> None:
         (b"webhook_id=3&x=1", {}),
         (b'{"id": 6001}', {}),
         (b"\xff", HEADERS),
+        (b'{"id": 6001}', {**HEADERS, "x-wc-webhook-topic": "order.deleted"}),
+        (b'{"id": 6001}', {**HEADERS, "X-WC-Webhook-Delivery-ID": "3\n6"}),
     ],
 )
 def test_what_is_no_webhook_is_refused(raw: bytes, headers: dict[str, str]) -> None:
-    """Without a topic, or without its order, there is nothing to fetch."""
+    """Without a topic or its order, or with headers that contradict, there is nothing to fetch."""
     with pytest.raises(InvalidInput):
         read_webhook(raw, headers)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from fulfilcore.channels.headers import header
 from fulfilcore.channels.reading import At, parse
 from fulfilcore.channels.woocommerce.fields import ident
 from fulfilcore.errors import InvalidInput
@@ -22,25 +23,28 @@ def read_webhook(body: bytes | str, headers: Mapping[str, str]) -> Hint:
     delivery, which is told again under the same, and `store` the address of the site. The ping of a
     new webhook bears no topic and comes as a form. Raises InvalidInput.
     """
-    told = {name.lower(): value.strip() for name, value in headers.items()}
-    document = _document(body)
+    document, store = _document(body), header(headers, "X-WC-Webhook-Source")
     if document.has("webhook_id") and not document.has("id"):
         ident(document.child("webhook_id"))
-        return Hint(topic=PING, store=told.get("x-wc-webhook-source"))
-    topic = told.get("x-wc-webhook-topic") or ".".join(
-        filter(None, (told.get(f"x-wc-webhook-{part}") for part in ("resource", "event")))
-    )
+        return Hint(topic=PING, store=store)
+    topic = header(headers, "X-WC-Webhook-Topic") or _topic(headers)
     if not topic:
         raise InvalidInput("the header X-WC-Webhook-Topic is missing")
     about_order = topic.partition(".")[0] == "order"
     order = document.child("order") if document.has("order") else document  # the legacy API
     return Hint(
         topic=topic,
-        id=told.get("x-wc-webhook-delivery-id") or None,
+        id=header(headers, "X-WC-Webhook-Delivery-ID"),
         needs=(Need(ident(order.child("id")), Part.HEADER),) if about_order else (),
-        store=told.get("x-wc-webhook-source") or None,
+        store=store,
         at=_changed(order) if about_order else None,
     )
+
+
+def _topic(headers: Mapping[str, str]) -> str:
+    """The topic in its two halves, as some sites send it."""
+    halves = (header(headers, f"X-WC-Webhook-{half}") for half in ("Resource", "Event"))
+    return ".".join(half for half in halves if half)
 
 
 def _document(body: bytes | str) -> At:
