@@ -302,6 +302,19 @@ class Rate:
         return timedelta(microseconds=ceil(1_000_000 / Fraction(self.per_second)))
 
 
+class Detail(Enum):
+    """What a channel may tell of an order beyond what every order needs."""
+
+    NOTES = "notes"
+    TAGS = "tags"
+    CUSTOM = "custom fields"
+    GIFTS = "gifts"
+    OPTIONS = "options"
+    WEIGHTS = "weights"
+    PRICES = "prices"
+    DATES = "dates to keep"
+
+
 @frozen(kw_only=True)
 class Capabilities:
     """What a system can do; every unknown is the cautious answer.
@@ -311,7 +324,7 @@ class Capabilities:
     listed, so a lost answer can be looked up. `notice_rate`: how often a store may be told; where
     it is unknown, only what the channel asks for holds us back. `margin`: so fresh its listing of
     what was modified may still miss orders. `overlap`: so far back each window reads again.
-    `silent`: there is nobody to tell.
+    `silent`: there is nobody to tell. `details`: what it tells beyond the rest (S002-6).
     """
 
     system: str
@@ -327,6 +340,7 @@ class Capabilities:
     margin: timedelta = timedelta(minutes=5)
     overlap: timedelta = timedelta(minutes=1)
     silent: bool = False
+    details: frozenset[Detail] = frozenset()
 
 
 def digest(value: object) -> str:

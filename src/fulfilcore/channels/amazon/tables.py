@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from fulfilcore.channels.statuses import levels
-from fulfilcore.intake import Approval, Capabilities, Level, Part, Rate, Relation
+from fulfilcore.intake import Approval, Capabilities, Detail, Level, Part, Rate, Relation
 
 CAPABILITIES = Capabilities(
     system="amazon",
@@ -18,6 +18,7 @@ CAPABILITIES = Capabilities(
     parts=frozenset({Part.HEADER, Part.LINES, Part.ADDRESS}),
     margin=timedelta(minutes=2),  # `...Before` must lie two minutes back (amazon.md §6.2)
     notice_rate=Rate(Decimal(2), burst=10),  # confirmShipment (amazon.md §6.3)
+    details=frozenset({Detail.GIFTS, Detail.PRICES, Detail.DATES}),
 )
 """What Amazon can do: shipments are confirmed by Orders v0, 2026-01-01 has no such call."""
 

@@ -1,7 +1,7 @@
 """The data of the BigCommerce codec: statuses, carriers, money fields (channels.md §3.3, §4)."""
 
 from fulfilcore.channels.statuses import levels
-from fulfilcore.intake import Capabilities, LineKind, Part
+from fulfilcore.intake import Capabilities, Detail, LineKind, Part
 
 CAPABILITIES = Capabilities(
     system="bigcommerce",
@@ -13,6 +13,7 @@ CAPABILITIES = Capabilities(
     split=True,  # an order may have any number of shipments
     combine=True,  # each order has shipments of its own, whatever else is in the parcel
     parts=frozenset({Part.HEADER, Part.LINES, Part.ADDRESS}),
+    details=frozenset({Detail.NOTES, Detail.OPTIONS, Detail.PRICES}),
 )
 """What BigCommerce can do (orders V2)."""
 

@@ -10,7 +10,7 @@ from fulfilcore.channels.csv.columns import ERASABLE, TAG_COLUMNS, Column
 from fulfilcore.channels.csv.formats import Dates, Formats
 from fulfilcore.channels.csv.profiles import Limit, Profile
 from fulfilcore.channels.statuses import levels
-from fulfilcore.intake import Capabilities, Part
+from fulfilcore.intake import Capabilities, Detail, Part
 
 CAPABILITIES = Capabilities(
     system="csv",
@@ -22,6 +22,7 @@ CAPABILITIES = Capabilities(
     split=True,  # any number of parcels of an order fit into one file
     combine=True,  # each order has rows of its own, whatever else is in the parcel
     parts=frozenset({Part.HEADER, Part.LINES}),
+    details=frozenset(Detail),
 )
 """What a store can do that lives on files: it is told by a file, never by a call."""
 

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from fulfilcore.channels.statuses import levels
-from fulfilcore.intake import Capabilities, Level, Part
+from fulfilcore.intake import Capabilities, Detail, Level, Part
 from fulfilcore.orders import Status
 
 CAPABILITIES = Capabilities(
@@ -16,6 +16,9 @@ CAPABILITIES = Capabilities(
     split=True,  # an order may get any number of notices
     combine=True,  # each order gets a notice of its own, whatever else is in the parcel
     parts=frozenset({Part.HEADER, Part.LINES, Part.ADDRESS}),
+    details=frozenset(
+        {Detail.NOTES, Detail.CUSTOM, Detail.GIFTS, Detail.OPTIONS, Detail.WEIGHTS, Detail.PRICES}
+    ),
 )
 """What the protocol can say. A notice cannot be corrected: a new label is told like the first."""
 

@@ -3,7 +3,7 @@
 import re
 
 from fulfilcore.channels.families import PECULIAR
-from fulfilcore.intake import Capabilities, Level, Part
+from fulfilcore.intake import Capabilities, Detail, Level, Part
 
 CAPABILITIES = Capabilities(
     system="ebay",
@@ -15,6 +15,7 @@ CAPABILITIES = Capabilities(
     split=True,  # an order may have any number of fulfillments
     combine=True,  # each order has fulfillments of its own, whatever else is in the parcel
     parts=frozenset({Part.HEADER, Part.SHIPMENTS}),
+    details=frozenset({Detail.NOTES, Detail.OPTIONS, Detail.PRICES, Detail.DATES}),
 )
 """What eBay can do (Fulfillment API v1, channels.md §3.2)."""
 

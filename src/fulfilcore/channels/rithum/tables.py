@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from fulfilcore.channels.statuses import STATUSES
-from fulfilcore.intake import Capabilities, Level, LineKind, Part
+from fulfilcore.intake import Capabilities, Detail, Level, LineKind, Part
 
 CAPABILITIES = Capabilities(
     system="rithum",
@@ -16,6 +16,7 @@ CAPABILITIES = Capabilities(
     amend_shipment=True,  # a fulfillment can be modified
     split=True,  # an order may have any number of fulfillments
     parts=frozenset({Part.HEADER, Part.SHIPMENTS}),
+    details=frozenset({Detail.NOTES, Detail.TAGS, Detail.WEIGHTS, Detail.PRICES, Detail.DATES}),
 )
 """What Rithum can do (REST v1). Combining and rates are not documented, so not promised."""
 

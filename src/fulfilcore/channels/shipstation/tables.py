@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from fulfilcore.channels.statuses import levels
-from fulfilcore.intake import Capabilities, Part, Rate
+from fulfilcore.intake import Capabilities, Detail, Part, Rate
 from fulfilcore.orders import Status
 
 CAPABILITIES = Capabilities(
@@ -18,6 +18,7 @@ CAPABILITIES = Capabilities(
     parts=frozenset({Part.HEADER, Part.SHIPMENTS}),
     # 40 calls a minute (order-management.md §1.6): 10 at once and 30 in the minute that follows.
     notice_rate=Rate(Decimal("0.5"), burst=10),
+    details=frozenset(Detail),
 )
 """What ShipStation can do (V1)."""
 

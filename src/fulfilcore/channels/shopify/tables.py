@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from fulfilcore.channels.shopify.reasons import ShopifyNotice
 from fulfilcore.channels.statuses import STATUSES
-from fulfilcore.intake import Capabilities, Level, Part, Rate
+from fulfilcore.intake import Capabilities, Detail, Level, Part, Rate
 
 CAPABILITIES = Capabilities(
     system="shopify",
@@ -16,6 +16,7 @@ CAPABILITIES = Capabilities(
     split=True,  # an order may have any number of fulfillments
     parts=frozenset({Part.HEADER, Part.SHIPMENTS}),
     notice_rate=Rate(Decimal(10), burst=10),  # a mutation costs 10 of 100 points a second
+    details=frozenset({Detail.NOTES, Detail.TAGS, Detail.PRICES}),
 )
 """What Shopify can do. Combining orders is not documented, so it is not promised."""
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from fulfilcore.channels.statuses import levels
-from fulfilcore.intake import Capabilities, LineKind, Part, Rate
+from fulfilcore.intake import Capabilities, Detail, LineKind, Part, Rate
 
 CAPABILITIES = Capabilities(
     system="squarespace",
@@ -16,6 +16,7 @@ CAPABILITIES = Capabilities(
     combine=True,  # each order has shipments of its own, whatever else is in the parcel
     parts=frozenset({Part.HEADER}),
     notice_rate=Rate(Decimal(5), burst=5),  # 300 requests a minute, published for all its APIs
+    details=frozenset({Detail.NOTES, Detail.OPTIONS, Detail.PRICES}),
 )
 """What Squarespace can do (Commerce APIs, Orders 1.0)."""
 

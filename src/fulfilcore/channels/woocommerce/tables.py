@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from fulfilcore.channels.statuses import levels
-from fulfilcore.intake import Capabilities, Part
+from fulfilcore.intake import Capabilities, Detail, Part
 
 CAPABILITIES = Capabilities(
     system="woocommerce",
@@ -15,6 +15,7 @@ CAPABILITIES = Capabilities(
     split=True,  # an order may have any number of trackings
     combine=True,  # each order has trackings of its own, whatever else is in the parcel
     parts=frozenset({Part.HEADER}),
+    details=frozenset({Detail.NOTES, Detail.OPTIONS, Detail.PRICES}),
 )
 """What WooCommerce can do (REST API v3 and the Shipment Tracking extension)."""
 
