@@ -267,6 +267,22 @@ def test_an_echo_of_a_twin_may_stand_under_another_line_of_the_sku() -> None:
     assert [0, 1] == theirs(hear(mine, Level.OPEN, other))  # our own lines we know
 
 
+def test_a_relabelled_parcel_of_a_twin_explains_no_unit_of_others() -> None:
+    """One unit left without us, then a label and, under the other line, the label that replaced it.
+
+    The channel shows one unit of each line: the parcel's and the one that is known already.
+    """
+    lines = tuple(
+        Line(id=LineId(id), sku=Sku("S-1"), ordered=1, theirs=known)
+        for id, known in (("l1", 1), ("l2", 0))
+    )
+    old = a_shipment("s1", ("l1", 1), made_on=B, voided=True, told=frozenset({A}))
+    new = a_shipment("s2", ("l2", 1), made_on=B, replaces=ShipmentId("s1"))
+    order = an_open_order(lines=lines, shipments=(old, new))
+    content = a_channel_order(lines=tuple(a_line(id, 1, shipped=1) for id in ("l1", "l2")))
+    assert [1, 0] == theirs(hear(order, Level.OPEN, content))
+
+
 # --- in any state
 
 LINES = st.none() | st.lists(

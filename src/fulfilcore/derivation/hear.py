@@ -1,6 +1,7 @@
 """What a word of the channel does to an order: it acts only where it differs from the last one."""
 
 from collections.abc import Collection, Mapping
+from itertools import product
 from types import MappingProxyType
 
 from fulfilcore.intake import ChannelLine, ChannelOrder, Level, Part, in_words
@@ -122,17 +123,20 @@ def _unexplained(order: Order, levels: Mapping[LineId, int]) -> Mapping[LineId, 
 
     Units that left on a twin stand under one line of a SKU or another, as the lines were free when
     they left: what a line shows too much explains what another of the same SKU shows too little.
+    Where units were known to have left without us, these are left over, rather than others.
     """
     excess = {id: max(0, n - told(order, [id], own=True)) for id, n in levels.items()}
-    groups: dict[object, list[LineId]] = {}
+    groups, theirs = dict[object, list[LineId]](), dict[LineId, int]()
     for line in order.lines or ():
         if line.id in levels:
             groups.setdefault(line.sku or line.id, []).append(line.id)
+            theirs[line.id] = line.theirs
     for group in groups.values():
         kin = told(order, group, own=False)
         exactly = {id: told(order, [id], own=False) for id in group}
-        for id, most in (*exactly.items(), *((id, kin) for id in group)):
-            mine = min(excess[id], kin, most)
+        limits = (*exactly.items(), *((id, kin) for id in group))
+        for known, (id, most) in product((theirs, {}), limits):
+            mine = min(max(0, excess[id] - known.get(id, 0)), kin, most)
             excess[id], kin = excess[id] - mine, kin - mine
     return excess
 
