@@ -320,16 +320,18 @@ class Capabilities:
     """What a system can do; every unknown is the cautious answer.
 
     `partial_shipment`: it can be told that some units of an order have left; else it is told once
-    all have. `idempotent`: repeating a notice is harmless. `read_back`: its shipments can be
-    listed, so a lost answer can be looked up. `notice_rate`: how often a store may be told; where
-    it is unknown, only what the channel asks for holds us back. `margin`: so fresh its listing of
-    what was modified may still miss orders. `overlap`: so far back each window reads again.
-    `silent`: there is nobody to tell. `details`: what it tells beyond the rest (S002-6).
+    all have. `closes`: told so, it shows all units as shipped. `idempotent`: repeating a notice is
+    harmless. `read_back`: its shipments can be listed, so a lost answer can be looked up.
+    `notice_rate`: how often a store may be told; where it is unknown, only what the channel asks
+    for holds us back. `margin`: so fresh its listing of what was modified may still miss orders.
+    `overlap`: so far back each window reads again. `silent`: there is nobody to tell. `details`:
+    what it tells beyond the rest (S002-6).
     """
 
     system: str
     marketplace: bool = False
     partial_shipment: bool = False
+    closes: bool = False
     idempotent: bool = False
     read_back: bool = False
     amend_shipment: bool = False

@@ -22,6 +22,7 @@ from builders import (
     moved,
     units,
 )
+from fulfilcore.accounts import Reopening
 from fulfilcore.changes import MESSAGE
 from fulfilcore.flows import claim_due, deliver, deliver_one, settle_notice
 from fulfilcore.intake import Capabilities, Level
@@ -34,15 +35,22 @@ from fulfilcore.values import LineId, OrderId, ShipmentId
 ORDER = OrderId("web-shop/7")
 
 
-def a_world(*, parts: bool) -> World:
+def a_world(
+    *,
+    parts: bool,
+    closes: bool = True,
+    reopening: Reopening = Reopening.ASK,
+    minute: float | None = 0,
+) -> World:
     """A web shop that takes news of parts, or only of whole orders, with an order of two lines."""
-    can = Capabilities(system="webshop", partial_shipment=parts, split=parts)
+    can = Capabilities(system="webshop", partial_shipment=parts, split=parts, closes=closes)
     stores = tuple(
-        evolve(store, capabilities=can) if store.id == SHOP else store
+        evolve(store, capabilities=can, reopening=reopening) if store.id == SHOP else store
         for store in an_account().stores
     )
     world = World(an_account(stores=stores))
-    world.imports(SHOP, a_channel_order("7", lines=(a_line("l1", 1), a_line("l2", 1, sku="T"))))
+    lines = (a_line("l1", 1), a_line("l2", 1, sku="T"))
+    world.imports(SHOP, a_channel_order("7", lines=lines, minute=minute))
     return world
 
 
@@ -91,9 +99,9 @@ def hears(world: World, level: Level, minute: float, count: int | None = None) -
     world.imports(SHOP, said, minute=minute)
 
 
-def to_ship(world: World) -> Mapping[LineId, int]:
+def to_ship(world: World, order: OrderId = ORDER) -> Mapping[LineId, int]:
     """The units still to be shipped, by line."""
-    return {line.id: line.open for line in world.order(ORDER).lines or () if line.open}
+    return {line.id: line.open for line in world.order(order).lines or () if line.open}
 
 
 def of_others(world: World, order: OrderId = ORDER) -> int:
@@ -205,6 +213,62 @@ def test_a_shop_that_opens_the_order_again_is_believed_when_it_closes_it() -> No
     assert (1, {}) == (of_others(world), to_ship(world))
 
 
+@pytest.mark.parametrize("between", [Level.REVIEW, Level.UNPAID, Level.UNREADY])
+def test_a_shop_may_open_the_order_again_by_and_by(between: Level) -> None:
+    """Shown as shipped, then on hold, then as to be shipped: it is open again all the same."""
+    world = told_of_the_first()
+    hears(world, Level.SHIPPED, 5)
+    hears(world, between, 6)
+    hears(world, Level.OPEN, 7)
+    assert {LineId("l2"): 1} == to_ship(world)
+    hears(world, Level.SHIPPED, 8)
+    assert (1, {}) == (of_others(world), to_ship(world))
+
+
+def test_what_closes_an_order_again_is_an_echo_again() -> None:
+    """Told twice that all has left, it shows all as shipped twice: neither says a thing of units.
+
+    In between the shop opened the order; then one of the new parcels was voided untold.
+    """
+    world = told_of_the_first()
+    voided(world, "s1", 4)
+    hears(world, Level.SHIPPED, 5)
+    hears(world, Level.OPEN, 6)
+    moved(world.does(ORDER, a_ship("s3", ("l1", 1)), minute=7))
+    moved(world.does(ORDER, a_ship("s4", ("l2", 1)), minute=7))
+    assert ["s1"] == tells(world, 8)
+    voided(world, "s4", 9)
+    hears(world, Level.SHIPPED, 10)
+    assert (0, {LineId("l2"): 1}) == (of_others(world), to_ship(world))
+
+
+def test_what_was_told_of_an_earlier_generation_explains_nothing() -> None:
+    """It left, was cancelled and opened again as a new order: that one leaves without us."""
+    world = a_world(parts=False, reopening=Reopening.NEW_GENERATION, minute=None)
+    moved(world.does(ORDER, a_ship("s1", ("l1", 1), ("l2", 1))))
+    assert ["s1"] == tells(world, 3)
+    hears(world, Level.CANCELLED, 4)
+    hears(world, Level.OPEN, 5)
+    new = OrderId(f"{ORDER}~2")
+    assert {LineId("l1"): 1, LineId("l2"): 1} == to_ship(world, new)
+    hears(world, Level.SHIPPED, 6)
+    assert (2, {}) == (of_others(world, new), to_ship(world, new))
+
+
+@pytest.mark.parametrize("minute", [2, 4], ids=["before the rest left", "after it"])
+def test_a_shop_that_does_not_say_which_part_left_is_told_once_all_has(minute: float) -> None:
+    """It shows the order as partly shipped, of which units it says nothing: here all have left."""
+    world, late = a_world(parts=False), minute > 3
+    moved(world.does(ORDER, a_ship("s1", ("l1", 1))))
+    if not late:
+        hears(world, Level.PARTLY_SHIPPED, minute)
+    moved(world.does(ORDER, a_ship("s2", ("l2", 1)), minute=3))
+    if late:
+        hears(world, Level.PARTLY_SHIPPED, minute)
+    assert [("s1", True), ("s2", True)] == waiting(world)
+    assert ["s1"] == tells(world, 5)
+
+
 @pytest.mark.parametrize("parts", [True, False])
 def test_a_shop_that_was_not_told_that_all_has_left_is_believed(*, parts: bool) -> None:
     """Somebody closed the order there: what we did not ship left without us."""
@@ -212,6 +276,17 @@ def test_a_shop_that_was_not_told_that_all_has_left_is_believed(*, parts: bool) 
     moved(world.does(ORDER, a_ship("s1", ("l1", 1))))
     assert (["s1"] if parts else []) == tells(world, 2)
     hears(world, Level.SHIPPED, 3)
+    assert (1, {}) == (of_others(world), to_ship(world))
+
+
+def test_a_shop_that_no_news_closes_is_believed() -> None:
+    """It takes what it is told for what has left: a unit that was added since left without us."""
+    world = a_world(parts=True, closes=False)
+    moved(world.does(ORDER, a_ship("s0", ("l1", 1), ("l2", 1))))
+    assert ["s0"] == tells(world, 2)
+    for minute, level in ((3, Level.PARTLY_SHIPPED), (4, Level.SHIPPED)):
+        more = a_line("l1", 1), a_line("l2", 2, sku="T")
+        world.imports(SHOP, a_channel_order("7", level, minute=minute, lines=more), minute=minute)
     assert (1, {}) == (of_others(world), to_ship(world))
 
 
@@ -258,7 +333,7 @@ def test_a_part_that_was_called_off_is_no_unit_of_others() -> None:
 
 def test_what_is_called_off_with_its_original_is_no_unit_of_others() -> None:
     """The marketplace cancels what has not left: its hub of whole orders shows it as shipped."""
-    can = Capabilities(system="hub")
+    can = Capabilities(system="hub", closes=True)
     stores = tuple(evolve(s, capabilities=can) if s.id == HUB else s for s in an_account().stores)
     world = World(an_account(stores=stores))
     lines = a_line("a-1", 1), a_line("a-2", 1, sku="T")

@@ -136,6 +136,12 @@ def _differences(
 
 
 @each_dialect
+def test_a_store_closes_an_order_where_its_system_does(dialect: Dialect) -> None:
+    """Told that all has left it shows all of it as shipped, as its capabilities say."""
+    assert codec(dialect.system).CAPABILITIES.closes is dialect.says.marks
+
+
+@each_dialect
 @given(data=st.data())
 def test_what_a_store_says_is_what_its_codec_reads(dialect: Dialect, data: st.DataObject) -> None:
     """References, numbers, levels, lines, units, parcels, proofs and Prime come through."""

@@ -65,7 +65,7 @@ def fold(
     if not any(content.level for content in contents):
         return None
     order, before, listed = _sketch(inputs, contents), None, dict[LineId, int]()
-    reopened = False
+    over, gone = _told_before_it_began(inputs, versions), False
     dated = any(content.level and content.modified for content in contents)
     if elsewhere:
         order = evolve(order, shipments=tuple(elsewhere))
@@ -76,11 +76,19 @@ def fold(
         if Part.LINES in event.content.parts:
             listed = {line.id: wanted(line) for line in event.content.lines or ()} or listed
         arrives = event.content.modified is not None or not dated
-        reopened |= before is Level.SHIPPED and event.content.level in _TO_SHIP
-        closed = event.closed and not reopened
+        gone |= event.content.level is Level.SHIPPED
+        if gone and event.content.level in _TO_SHIP:  # opened again: it is to be told anew
+            over, gone = event.closed, False
+        closed = event.closed > over
         order = hear(order, before, event.content, listed, arrives=arrives, closed=closed)
         before = event.content.level or before
     return order
+
+
+def _told_before_it_began(inputs: Inputs, versions: Sequence[Version]) -> int:
+    """How often its store may have been told that all of an earlier generation has left."""
+    opening = (each.closed for each in versions if each.content.modified)
+    return next(opening, 0) if inputs.generation > 1 else 0
 
 
 def _occasion(act: Act, order: OrderId) -> Occasion:

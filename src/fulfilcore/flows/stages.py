@@ -94,12 +94,12 @@ def merge(draft: Draft, now: datetime) -> Draft:
     What the store leaves out is not taken in anew; an order that is here already goes on.
     """
     inputs, terms = dict(draft.inputs), _terms(draft, now)
-    left_out, shut = _left_out(draft), closed(draft.messages.values())
+    left_out, shut = _left_out(draft), _closed(draft)
     for content in draft.batch:
         if content.reference in left_out:
             continue
         id = _id(draft, content)
-        version = evolve(_keyed(version_of(id, content), draft.account), closed=id in shut)
+        version = evolve(_keyed(version_of(id, content), draft.account), closed=shut.get(id, 0))
         known = inputs.get(version.order) or Inputs(order=version.order, terms=terms)
         if version.digest not in {each.digest for each in known.versions}:
             known = evolve(known, versions=(*known.versions, version))
@@ -107,6 +107,13 @@ def merge(draft: Draft, now: datetime) -> Draft:
     out = tuple(Ignored(reference=name, reason=reason) for name, reason in left_out.items())
     batch = tuple(content for content in draft.batch if content.reference not in left_out)
     return evolve(draft, batch=batch, inputs=inputs, ignored=(*draft.ignored, *out))
+
+
+def _closed(draft: Draft) -> Mapping[OrderId, int]:
+    """How often what the store was told may have closed each order, where that closes one."""
+    store = draft.account.store(draft.store) if draft.account and draft.store else None
+    closes = store is not None and store.capabilities.closes
+    return closed(draft.messages.values()) if closes else {}
 
 
 def _left_out(draft: Draft) -> Mapping[str, Reason]:

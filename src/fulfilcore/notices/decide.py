@@ -4,6 +4,7 @@ Nothing here talks to anybody: the state of a notice is derived from what is owe
 became of its message.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -111,10 +112,15 @@ def _unfinished(order: Order) -> Reason | None:
 
 
 def _completed(order: Order) -> bool | None:
-    """Whether nothing is left to ship; None while its lines or their units are not known."""
-    if order.lines is None or order.units_unsaid:
+    """Whether nothing is left to ship; None while its lines are not known.
+
+    None too where something is, as far as is known here, but some of it has left without us.
+    """
+    if order.lines is None:
         return None
-    return not any(line.open or line.claimed for line in order.lines)
+    if any(line.open or line.claimed for line in order.lines):
+        return None if order.units_unsaid else False
+    return True
 
 
 def plan(order: Order, messages: Mapping[str, Message], now: datetime) -> Planned:
@@ -271,10 +277,10 @@ def _may_have_heard(message: Message) -> bool:
     return message.state not in (State.FAILED, State.SUPERSEDED)
 
 
-def closed(messages: Iterable[Message]) -> frozenset[OrderId]:
-    """The channel orders of which their stores may have heard that all has left.
+def closed(messages: Iterable[Message]) -> Mapping[OrderId, int]:
+    """How often the stores of channel orders may have heard that all of them has left.
 
     A channel that counts no units then shows every unit as shipped, also those that are here.
     """
     said = (each for each in messages if each.notice.completes and _may_have_heard(each))
-    return frozenset(message.order for message in said)
+    return Counter(message.order for message in said)

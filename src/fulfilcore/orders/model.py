@@ -48,13 +48,14 @@ class VersionKey:
 class Version:
     """One thing a channel said about one order, kept for ever.
 
-    It came when the order was `closed`: its store may have been told by then that all has left.
+    `closed` counts the messages by which its store may have been told, before it came, that all
+    has left.
     """
 
     order: OrderId
     digest: str
     content: ChannelOrder
-    closed: bool = False
+    closed: int = 0
 
 
 @frozen(kw_only=True)

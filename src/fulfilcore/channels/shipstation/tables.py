@@ -10,6 +10,7 @@ CAPABILITIES = Capabilities(
     system="shipstation",
     marketplace=False,
     partial_shipment=False,  # markasshipped names an order, never its items
+    closes=True,  # markasshipped takes no units: it marks the whole order
     idempotent=False,  # marking twice makes two fulfillments
     read_back=True,  # GET /fulfillments lists what was marked as shipped
     amend_shipment=False,  # no call changes a fulfillment

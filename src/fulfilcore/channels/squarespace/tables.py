@@ -9,6 +9,7 @@ CAPABILITIES = Capabilities(
     system="squarespace",
     marketplace=False,
     partial_shipment=False,  # whatever is told of a shipment marks the whole order as fulfilled
+    closes=True,  # a fulfillment takes no units: it marks the whole order
     idempotent=False,  # telling twice lists the shipment twice
     read_back=True,  # the order lists its shipments by their tracking numbers
     amend_shipment=False,  # a shipment can be added, not changed

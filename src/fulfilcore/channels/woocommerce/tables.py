@@ -9,6 +9,7 @@ CAPABILITIES = Capabilities(
     system="woocommerce",
     marketplace=False,
     partial_shipment=True,  # with the Shipment Tracking extension: a tracking number per parcel
+    closes=True,  # its status says it, and no units are counted
     idempotent=False,  # telling a tracking number twice lists it twice
     read_back=True,  # the extension lists what it was told
     amend_shipment=False,  # a tracking can be deleted, not changed
