@@ -116,11 +116,10 @@ def _completed(order: Order) -> bool | None:
 
     None too where something is, as far as is known here, but some of it has left without us.
     """
-    if order.lines is None:
-        return None
-    if any(line.open or line.claimed for line in order.lines):
-        return None if order.units_unsaid else False
-    return True
+    known = order.lines is not None
+    if known and not any(line.open or line.claimed for line in order.lines or ()):
+        return True
+    return None if order.units_unsaid or not known else False
 
 
 def plan(order: Order, messages: Mapping[str, Message], now: datetime) -> Planned:
