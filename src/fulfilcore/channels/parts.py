@@ -137,12 +137,12 @@ def _together(
         if draft is None:
             draft = drafts[reference] = _Draft()
         draft.hear(each)
-    return joined(
+    return one_result(
         [draft.result(reference, grammar) for reference, draft in drafts.items()], rejected
     )
 
 
-def joined(results: Sequence[ReadResult], rejected: Iterable[Rejected]) -> ReadResult:
+def one_result(results: Sequence[ReadResult], rejected: Iterable[Rejected]) -> ReadResult:
     """The results of several orders as one; `rejected` before what they reject."""
     return ReadResult(
         tuple([order for result in results for order in result.orders]),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from attrs import field, frozen
 
-from fulfilcore.accounts import Account
+from fulfilcore.accounts import Account, Store
 from fulfilcore.changes import (
     ACT,
     MESSAGE,
@@ -53,6 +53,11 @@ class Draft:
     messages: Mapping[str, Message] = field(factory=dict)
     ignored: tuple[Ignored, ...] = ()
     needs: tuple[Need, ...] = ()
+
+    @property
+    def sender(self) -> Store | None:
+        """The store that the batch is from; None where it is from none."""
+        return self.account.store(self.store) if self.account and self.store else None
 
     def cluster(self, order: OrderId) -> tuple[Order, ...]:
         """The order and its twins, the original first; nothing if the order is unknown."""

@@ -48,7 +48,7 @@ def twin_proofs(draft: Draft) -> Iterator[str]:
 
 
 def _own_marketplace(draft: Draft) -> str | None:
-    store = draft.account.store(draft.store) if draft.account and draft.store else None
+    store = draft.sender
     return store.system if store and store.capabilities.marketplace else None
 
 

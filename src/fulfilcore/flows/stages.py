@@ -76,7 +76,7 @@ LONGEST_REFERENCE = 500
 
 
 def _why_not(content: ChannelOrder, draft: Draft, drafts: Collection[str]) -> Reason | None:
-    store = draft.account.store(draft.store) if draft.account and draft.store else None
+    store = draft.sender
     if store and not store.active:
         return because(ImportReason.STORE_INACTIVE, store=store.id)
     if (size := len(content.reference.encode())) > LONGEST_REFERENCE:
@@ -111,14 +111,13 @@ def merge(draft: Draft, now: datetime) -> Draft:
 
 def _closed(draft: Draft) -> Mapping[OrderId, int]:
     """How often what the store was told may have closed each order, where that closes one."""
-    store = draft.account.store(draft.store) if draft.account and draft.store else None
-    closes = store is not None and store.capabilities.closes
-    return closed(draft.messages.values()) if closes else {}
+    store = draft.sender
+    return closed(draft.messages.values()) if store and store.capabilities.closes else {}
 
 
 def _left_out(draft: Draft) -> Mapping[str, Reason]:
     """The new orders that their hub is told to leave out because of their source, and why."""
-    store = draft.account.store(draft.store) if draft.account and draft.store else None
+    store = draft.sender
     if store is None or store.hub is None:
         return {}
     unwanted = {each.casefold() for each in store.hub.leaves_out}

@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 from fulfilcore.channels.clocks import LONG_AGO
 from fulfilcore.channels.doubts import contradiction
 from fulfilcore.channels.ebay.model import Fulfillment, Said
+from fulfilcore.channels.parts import one_result
 from fulfilcore.intake import (
     ChannelLine,
     ChannelOrder,
@@ -46,11 +47,7 @@ def together(heard: Iterable[Heard], rejected: Iterable[Rejected]) -> ReadResult
                 loose.append((each.path, fulfillment))
     sent, homeless = _assigned(loose, orders)
     results = [_one(versions, sent.get(ref, {})) for ref, versions in orders.items()]
-    return ReadResult(
-        tuple(order for result in results for order in result.orders),
-        (*rejected, *homeless),
-        tuple(need for result in results for need in result.needs),
-    )
+    return one_result(results, (*rejected, *homeless))
 
 
 def _assigned(

@@ -7,6 +7,7 @@ from typing import TypeVar
 from attrs import evolve
 
 from fulfilcore.channels.clocks import LONG_AGO
+from fulfilcore.channels.parts import one_result
 from fulfilcore.channels.rithum.fields import latest, priced
 from fulfilcore.channels.rithum.level import doubts, level
 from fulfilcore.channels.rithum.model import Fulfillment, Heard, Item, Page, Said, Settings
@@ -35,11 +36,7 @@ def together(heard: Heard, rejected: Iterable[Rejected], settings: Settings) -> 
     for fulfillments in heard.fulfillments:
         orders.setdefault(fulfillments.order, Heard()).fulfillments.append(fulfillments)
     results = [_one(reference, group, settings) for reference, group in orders.items()]
-    return ReadResult(
-        tuple(order for result in results for order in result.orders),
-        (*rejected, *(bad for result in results for bad in result.rejected)),
-        tuple(need for result in results for need in result.needs),
-    )
+    return one_result(results, rejected)
 
 
 def _one(reference: str, group: Heard, settings: Settings) -> ReadResult:

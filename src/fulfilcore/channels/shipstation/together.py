@@ -7,6 +7,7 @@ from attrs import evolve, frozen
 
 from fulfilcore.channels.clocks import LONG_AGO
 from fulfilcore.channels.doubts import contradiction
+from fulfilcore.channels.parts import one_result
 from fulfilcore.channels.shipstation.model import Fate, Kind, News, Said, Sent
 from fulfilcore.intake import (
     ChannelLine,
@@ -45,11 +46,7 @@ def together(said: Iterable[Heard], rejected: Iterable[Rejected]) -> ReadResult:
     for each in said:
         orders.setdefault(each.reference, []).append(each)
     results = [_one(reference, group) for reference, group in orders.items()]
-    return ReadResult(
-        tuple(order for result in results for order in result.orders),
-        (*rejected, *(bad for result in results for bad in result.rejected)),
-        tuple(need for result in results for need in result.needs),
-    )
+    return one_result(results, rejected)
 
 
 def _one(reference: str, group: Sequence[Heard]) -> ReadResult:

@@ -8,7 +8,7 @@ from typing import TypeAlias, TypeVar
 from attrs import frozen
 
 from fulfilcore.channels.clocks import LONG_AGO
-from fulfilcore.channels.parts import joined
+from fulfilcore.channels.parts import one_result
 from fulfilcore.channels.reading import At
 from fulfilcore.channels.shopify.level import (
     cancel_requested,
@@ -90,7 +90,7 @@ def together(said: Iterable[Heard], rejected: Iterable[Rejected], settings: Sett
     for each in said:
         orders.setdefault(each.reference, []).append(each)
     results = [_one(reference, group, settings) for reference, group in orders.items()]
-    return joined(results, rejected)
+    return one_result(results, rejected)
 
 
 def _one(reference: str, group: Sequence[Heard], settings: Settings) -> ReadResult:

@@ -6,6 +6,7 @@ from datetime import datetime
 from attrs import evolve
 
 from fulfilcore.channels.clocks import LONG_AGO
+from fulfilcore.channels.parts import one_result
 from fulfilcore.channels.woocommerce.model import Refund, Version
 from fulfilcore.channels.woocommerce.refunds import by_listing, counted
 from fulfilcore.errors import InvalidInput
@@ -33,11 +34,7 @@ def together(
         else:
             orders.setdefault(whose, ([], []))[1].append(refund)
     results = [_one(reference, *group) for reference, group in orders.items()]
-    return ReadResult(
-        tuple(order for result in results for order in result.orders),
-        (*refused, *(bad for result in results for bad in result.rejected)),
-        tuple(need for result in results for need in result.needs),
-    )
+    return one_result(results, refused)
 
 
 def _one(reference: str, versions: list[Version], refunds: Sequence[Refund]) -> ReadResult:
