@@ -41,6 +41,7 @@ from fulfilcore.orders import (
 )
 from fulfilcore.products.reasons import ProductReason
 from fulfilcore.reasons import Code
+from fulfilcore.rules.reasons import RuleReason
 from fulfilcore.shipments.reasons import ShipmentReason
 
 _UNIONS: Mapping[Any, tuple[type, ...]] = {
@@ -75,6 +76,7 @@ CODES: tuple[type[Code], ...] = (
     ReconcileReason,
     ProductReason,
     ShipmentReason,
+    RuleReason,
     Doubt,
 )
 """Every enum of reason codes; a retired code moves to the end of its enum and stays readable."""

@@ -100,7 +100,7 @@ WRITING = st.tuples(AUTHORS, NAMES, WRITTEN, SAID)
 def _written(*writings: tuple[Author, frozenset[Field], Fields, Fields]) -> tuple[Edited, ...]:
     edits: tuple[Edited, ...] = ()
     for writing in writings:
-        edits = edited(edits, *writing)
+        edits = edited(edits, Edited(*writing))
     return edits
 
 

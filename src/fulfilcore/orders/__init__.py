@@ -29,6 +29,7 @@ from fulfilcore.orders.effects import Occasion, apply, called_off
 from fulfilcore.orders.errands import Answered, Errand, NotDone, Task
 from fulfilcore.orders.fields import (
     FIELDS,
+    Alerted,
     Author,
     Clash,
     Edited,
@@ -56,22 +57,33 @@ from fulfilcore.orders.model import (
 )
 from fulfilcore.orders.process import DEFAULT, Process
 from fulfilcore.orders.reasons import OrderReason, ReportReason
+from fulfilcore.orders.settings import (
+    CHOICES,
+    SETTINGS,
+    Setting,
+    SettingValue,
+    setting_text,
+    setting_value,
+)
 from fulfilcore.orders.settle import parts_of, settle
 from fulfilcore.orders.statuses import Arrival, CancelledBy, Landing, Status, SubStatus
 from fulfilcore.orders.tables import GUARDS, LEVELS, REPORTS, TRANSITIONS, Transition
 
 __all__ = [
+    "CHOICES",
     "DEFAULT",
     "FIELDS",
     "GUARDS",
     "LATE",
     "LEVELS",
     "REPORTS",
+    "SETTINGS",
     "TRANSITIONS",
     "Accept",
     "Act",
     "Action",
     "Actor",
+    "Alerted",
     "Answered",
     "Arrival",
     "Author",
@@ -113,6 +125,8 @@ __all__ = [
     "ReportReason",
     "Reship",
     "Restore",
+    "Setting",
+    "SettingValue",
     "Ship",
     "Split",
     "Status",
@@ -132,5 +146,7 @@ __all__ = [
     "completed",
     "merge",
     "parts_of",
+    "setting_text",
+    "setting_value",
     "settle",
 ]

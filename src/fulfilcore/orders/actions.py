@@ -6,7 +6,9 @@ from typing import ClassVar, TypeAlias
 
 from attrs import field, fields, frozen
 
-from fulfilcore.orders.fields import Field, Fields
+from fulfilcore.errors import InvalidInput
+from fulfilcore.orders.fields import Alerted, Field, Fields
+from fulfilcore.orders.settings import Setting, setting_text, setting_value
 from fulfilcore.shipments import LineUnits
 from fulfilcore.values import (
     Address,
@@ -160,11 +162,21 @@ def _storable_address(_: object, __: object, address: Address | None) -> None:
             is_storable(None, None, text)
 
 
+def _settable(_: object, __: object, settings: tuple[tuple[Setting, str], ...]) -> None:
+    for setting, text in settings:
+        if setting_text(setting, setting_value(setting, text)) != text:
+            raise InvalidInput(f"{text!r} is not how {setting.words} is written")
+
+
 @frozen(kw_only=True)
 class Edit:
     """Write on the order; what is left out stays as it is.
 
-    `reset` names fields whose edits are taken back, so that the channel's word stands again.
+    `reset` and `unset` name fields and settings whose edits are taken back, so that the channel's
+    word stands again. `settings` are decisions of how it is shipped, in their canonical form.
+    `anew` takes everything back that a rule wrote before: what rules write is one layer. It stands
+    below what a person wrote, unless it is `forced`. `seen` are the alerts that a person has looked
+    at, by their texts.
     """
 
     verb: ClassVar[Verb] = Verb.EDIT
@@ -177,6 +189,12 @@ class Edit:
     add_tags: frozenset[str] = field(default=frozenset(), validator=all_storable)
     remove_tags: frozenset[str] = field(default=frozenset(), validator=all_storable)
     reset: frozenset[Field] = frozenset()
+    settings: tuple[tuple[Setting, str], ...] = field(default=(), validator=_settable)
+    unset: frozenset[Setting] = frozenset()
+    alerts: tuple[Alerted, ...] = ()
+    seen: frozenset[str] = field(default=frozenset(), repr=False)
+    anew: bool = False
+    forced: bool = False
 
     @property
     def words(self) -> Fields:

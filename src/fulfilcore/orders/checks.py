@@ -96,12 +96,18 @@ def something_written(
 ) -> Iterator[Reason]:
     """An edit changes something; what it tags it does not untag."""
     if isinstance(action, Edit):
-        if not (action.names or action.reset or action.add_tags or action.remove_tags):
+        writes = (action.names, action.reset, action.add_tags, action.remove_tags)
+        others = (action.settings, action.unset, action.alerts, action.seen, action.anew)
+        if not any((*writes, *others)):
             yield because(R.NOTHING_WRITTEN)
         for both in sorted(action.add_tags & action.remove_tags):
             yield because(R.WRITTEN_TWICE, what=both)
         for name in sorted(each.value for each in action.names & action.reset):
             yield because(R.WRITTEN_TWICE, what=name)
+        decided = Counter(setting for setting, _ in action.settings)
+        decided.update(action.unset)
+        for setting in sorted(each.value for each, times in decided.items() if times > 1):
+            yield because(R.WRITTEN_TWICE, what=setting)
 
 
 def parts_fit(order: Order, action: Action, by: Authority, facts: Facts) -> Iterator[Reason]:

@@ -27,7 +27,7 @@ from fulfilcore.orders.actions import (
     Uncombine,
     Void,
 )
-from fulfilcore.orders.fields import Author, edited, reset
+from fulfilcore.orders.fields import Author, Edited, edited, reset
 from fulfilcore.orders.model import Held, Order, Part, VoidedAhead
 from fulfilcore.orders.parts import as_part, joined, part_id, with_part
 from fulfilcore.orders.statuses import CancelledBy
@@ -218,15 +218,48 @@ def _handed(order: Order, action: Delegate | Accept | Reject, occasion: Occasion
 
 
 def _written(order: Order, edit: Edit, by: Authority) -> Order:
-    author = Author.RULE if by is Authority.RULE else Author.PERSON
-    edits = reset(order.edits, edit.reset)
-    if edit.names:
-        edits = edited(edits, author, edit.names, edit.words, order.said)
+    """A person's tags stand beside what rules write, so that a rule cannot undo them."""
+    if by is Authority.RULE:
+        return _ruled(order, edit)
+    edits = reset(order.edits, edit.reset, edit.unset)
+    new = Edited(
+        author=Author.PERSON,
+        names=edit.names,
+        words=edit.words,
+        base=order.said,
+        settings=edit.settings,
+        alerts=edit.alerts,
+        seen=edit.seen,
+    )
     return evolve(
         order,
-        edits=edits,
+        edits=edited(edits, new) if new else edits,
         tagged=(order.tagged - edit.remove_tags) | edit.add_tags,
         untagged=(order.untagged - edit.add_tags) | edit.remove_tags,
+    )
+
+
+def _ruled(order: Order, edit: Edit) -> Order:
+    edits = reset(order.edits, edit.reset, edit.unset)
+    if edit.anew:
+        edits = tuple(each for each in edits if each.author is not Author.RULE)
+    if edit.forced:
+        edits = reset(edits, edit.names, frozenset(setting for setting, _ in edit.settings))
+    new = Edited(
+        author=Author.RULE,
+        names=edit.names,
+        words=edit.words,
+        base=order.said,
+        settings=edit.settings,
+        tagged=edit.add_tags,
+        untagged=edit.remove_tags,
+        alerts=edit.alerts,
+    )
+    return evolve(
+        order,
+        edits=edited(edits, new) if new else edits,
+        tagged=order.tagged - edit.remove_tags if edit.forced else order.tagged,
+        untagged=order.untagged - edit.add_tags if edit.forced else order.untagged,
     )
 
 

@@ -5,12 +5,14 @@ ours is the edit. Only where both moved away from the base does the table below 
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import Enum
 from typing import TypeAlias
 
 from attrs import field, frozen
 
-from fulfilcore.values import Address, evolve
+from fulfilcore.orders.settings import Setting
+from fulfilcore.values import Address, evolve, is_storable, maybe_aware
 
 Word: TypeAlias = Address | str | None
 
@@ -24,6 +26,8 @@ class Field(Enum):
     CUSTOM_1 = "custom_1"
     CUSTOM_2 = "custom_2"
     CUSTOM_3 = "custom_3"
+
+    __hash__ = object.__hash__  # a field is itself; Enum's own hash is ten times slower
 
     @property
     def words(self) -> str:
@@ -88,13 +92,34 @@ class Fields:
 
 
 @frozen
+class Alerted:
+    """Somebody is to look at the order, until an instant if one is given."""
+
+    text: str = field(repr=False, validator=is_storable)
+    until: datetime | None = field(default=None, converter=maybe_aware)
+
+
+@frozen
 class Edited:
-    """What one author wrote: which fields, their words, and what the channel said just then."""
+    """What one author wrote: which fields, their words, and what the channel said just then.
+
+    `settings` are decisions of how it is shipped, `tagged` and `untagged` a rule's tags, `alerts`
+    what people are to look at, `seen` the texts of alerts that somebody has looked at.
+    """
 
     author: Author
     names: frozenset[Field]
     words: Fields
     base: Fields
+    settings: tuple[tuple[Setting, str], ...] = ()
+    tagged: frozenset[str] = frozenset()
+    untagged: frozenset[str] = frozenset()
+    alerts: tuple[Alerted, ...] = ()
+    seen: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def __bool__(self) -> bool:
+        tags = self.tagged or self.untagged
+        return bool(self.names or self.settings or tags or self.alerts or self.seen)
 
 
 @frozen
@@ -114,21 +139,46 @@ class Merged:
     clashes: tuple[Clash, ...]
 
 
-def edited(
-    edits: Sequence[Edited], author: Author, names: frozenset[Field], words: Fields, said: Fields
+def edited(edits: Sequence[Edited], new: Edited) -> tuple[Edited, ...]:
+    """The edits after one author wrote something more, at a time when the channel said its base."""
+    none = Edited(new.author, frozenset(), new.words, new.base)
+    mine = next((each for each in edits if each.author is new.author), none)
+    others = (each for each in edits if each.author is not new.author)
+    both = Edited(
+        author=new.author,
+        names=mine.names | new.names,
+        words=mine.words.but(new.words, new.names),
+        base=mine.base.but(new.base, new.names),
+        settings=tuple({**dict(mine.settings), **dict(new.settings)}.items()),
+        tagged=(mine.tagged - new.untagged) | new.tagged,
+        untagged=(mine.untagged - new.tagged) | new.untagged,
+        alerts=tuple(dict.fromkeys((*mine.alerts, *new.alerts))),
+        seen=mine.seen | new.seen,
+    )
+    return (*others, both)
+
+
+def reset(
+    edits: Sequence[Edited],
+    names: frozenset[Field],
+    settings: frozenset[Setting] = frozenset(),
 ) -> tuple[Edited, ...]:
-    """The edits after one author wrote some fields, at a time when the channel said this."""
-    none = Edited(author, frozenset(), words, said)
-    mine = next((each for each in edits if each.author is author), none)
-    words, base = mine.words.but(words, names), mine.base.but(said, names)
-    others = (each for each in edits if each.author is not author)
-    return (*others, Edited(author, mine.names | names, words, base))
+    """The edits without those fields and settings: the channel's word stands again."""
+    left = (
+        evolve(
+            each,
+            names=each.names - names,
+            settings=tuple(pair for pair in each.settings if pair[0] not in settings),
+        )
+        for each in edits
+    )
+    return tuple(each for each in left if each)
 
 
-def reset(edits: Sequence[Edited], names: frozenset[Field]) -> tuple[Edited, ...]:
-    """The edits without those fields: the channel's word stands again."""
-    left = (evolve(each, names=each.names - names) for each in edits)
-    return tuple(each for each in left if each.names)
+def decided(edits: Sequence[Edited]) -> Mapping[Setting, str]:
+    """The settings as they stand: a person's decision beats a rule's."""
+    ranked = sorted(edits, key=lambda each: each.author is Author.PERSON)
+    return {setting: text for each in ranked for setting, text in each.settings}
 
 
 def merge(said: Fields, edits: Sequence[Edited]) -> Merged:

@@ -158,3 +158,8 @@ def findings(order: Order) -> Iterator[Reason]:
     """Everything about an order that a person should look at."""
     for late in LATE:
         yield from late.finding(order)
+    seen = frozenset().union(*(each.seen for each in order.edits))
+    alerts = (alert for each in order.edits for alert in each.alerts)
+    for alert in (alert for alert in alerts if alert.text not in seen):
+        until = f" (until {alert.until.isoformat()})" if alert.until else ""
+        yield because(R.ALERTED, note=alert.text, until=until)

@@ -1,5 +1,6 @@
 """The order and everything said or done about it, as frozen values."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from attrs import field, frozen
@@ -17,7 +18,8 @@ from fulfilcore.intake import (
     Related,
 )
 from fulfilcore.orders.actions import Action, Command, Verb, Void
-from fulfilcore.orders.fields import Author, Clash, Edited, Field, Fields, Merged, merge
+from fulfilcore.orders.fields import Author, Clash, Edited, Field, Fields, Merged, decided, merge
+from fulfilcore.orders.settings import Setting, SettingValue, setting_value
 from fulfilcore.orders.statuses import Arrival, CancelledBy, Status, SubStatus
 from fulfilcore.orders.why import why
 from fulfilcore.reasons import Finding, Reason
@@ -268,8 +270,20 @@ class Order:
 
     @property
     def tags(self) -> frozenset[str]:
-        """The tags of the channel, of the library, and of the people here."""
-        return (self.channel_tags | self.own_tags | self.tagged) - self.untagged
+        """The tags of the channel, of the library, of rules, and of the people here."""
+        tags = self.channel_tags | self.own_tags
+        for each in self.edits:
+            tags = (tags | each.tagged) - each.untagged
+        return (tags | self.tagged) - self.untagged
+
+    @property
+    def settings(self) -> Mapping[Setting, SettingValue]:
+        """What was decided here about how it is shipped and handled."""
+        return {name: setting_value(name, text) for name, text in decided(self.edits).items()}
+
+    def setting(self, name: Setting) -> SettingValue | None:
+        """One setting; None where nobody decided it."""
+        return self.settings.get(name)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:

@@ -64,7 +64,7 @@ def joined(order: Order) -> Order:
     edits = order.edits
     for part in order.parts:
         for each in part.edits:
-            edits = edited(edits, each.author, each.names, each.words, each.base)
+            edits = edited(edits, each)
     holds = (*order.holds, *(held for part in order.parts for held in part.holds))
     return evolve(
         order,

@@ -109,6 +109,7 @@ class OrderReason(Code):
         "S004-27",
     )
     PRIME_APART = ("it is Prime, which ships whole; take the split or combination back", "S004-24")
+    ALERTED = ("alert: {note}{until}",)
     PRIME_CONFLICT = ("the channel said Prime and not Prime", "S004-62")
 
 

@@ -44,6 +44,7 @@ REMEDIES: Mapping[Code, Remedy] = {
         "compare with the provider what has left; void what has not", (Verb.VOID,)
     ),
     OrderReason.VOID_OF_NOTHING: Remedy("ask the provider which shipment it means"),
+    OrderReason.ALERTED: Remedy("look at what it says, then say that you have", (Verb.EDIT,)),
     OrderReason.FIELD_KEPT: Remedy(
         "compare both words; write the right one, or let the channel's stand", (Verb.EDIT,)
     ),
