@@ -21,6 +21,7 @@ from fulfilcore.changes import (
 )
 from fulfilcore.derivation import version_of
 from fulfilcore.flows import (
+    Automation,
     Imported,
     Post,
     Received,
@@ -65,6 +66,7 @@ from fulfilcore.orders import (
 from fulfilcore.ports import Reply, Repository
 from fulfilcore.products import Component, Product
 from fulfilcore.reasons import Code, Reason
+from fulfilcore.rules import AddTag, Email, Rule, RuleSet
 from fulfilcore.running import run
 from fulfilcore.shipments import LineUnits, LooseShipment, Package, Quote
 from fulfilcore.values import (
@@ -497,8 +499,12 @@ class World:
         return {r.key: evolve(r, version=0) for page in pages for r in page.records}
 
 
+GREETING = Rule(id="greeting", name="Greeting", do=[Email("hello"), AddTag("greeted")])
+"""A rule that writes to whoever bought something."""
+
+
 def stock_the_desk(world: World) -> None:
-    """Have something of all that is kept beside orders: a kit, an order by hand, a label alone."""
+    """Have something of all that is kept beside orders: a kit, a label, an order with rules."""
     world.account = evolve(
         world.account, stores=(*world.account.stores, Store(id=DESK, capabilities=MANUAL))
     )
@@ -518,6 +524,7 @@ def stock_the_desk(world: World) -> None:
             account=world.account,
             repository=repository,
             now=NOON,
+            automation=Automation(rules=RuleSet([GREETING])),
         ),
         record_quote(quote, id=CommandId("desk-2"), by=by, now=NOON, repository=repository),
         ship_without_order(label, id=CommandId("desk-3"), by=by, now=NOON, repository=repository),

@@ -15,6 +15,7 @@ from fulfilcore.notices.pace import Pace
 from fulfilcore.orders import Act, Answered, Order, Version
 from fulfilcore.products import Product
 from fulfilcore.reasons import Reason
+from fulfilcore.rules.runs import Mail, Ran
 from fulfilcore.shipments import LooseShipment, Quote
 from fulfilcore.values import aware, maybe_aware
 
@@ -132,16 +133,18 @@ ERRAND = Kind("errand", Answered)
 NUMBERING = Kind("numbering", Numbering)
 QUOTE = Kind("quote", Quote)
 LOOSE = Kind("loose", LooseShipment)
+RAN = Kind("ran", Ran)
+MAIL = Kind("mail", Mail)
 KINDS: Mapping[str, Kind[object]] = {
     kind.name: kind  # type: ignore[misc]  # a Kind is read here only as a Kind of anything
     for kind in (
         *(SAID, ACT, TERMS, ORDER, MESSAGE, PACE, PROGRESS, EVENT, WANTED),
-        *(PRODUCT, ERRAND, NUMBERING, QUOTE, LOOSE),
+        *(PRODUCT, ERRAND, NUMBERING, QUOTE, LOOSE, RAN, MAIL),
     )
 }
 """The kinds of record: kept, derived, to be said; how fast a store is told, how far it was read,
-which events came, and what is to be fetched because of them. Beside them products, and what people
-do without an order.
+which events came, and what is to be fetched because of them. Beside them products, what people do
+without an order, what rules did, and the e-mails that they owe.
 """
 
 

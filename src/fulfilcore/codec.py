@@ -24,6 +24,7 @@ from fulfilcore.orders import (
     Combine,
     Delegate,
     Edit,
+    Field,
     Hold,
     MarkPaid,
     OrderReason,
@@ -34,14 +35,32 @@ from fulfilcore.orders import (
     ReportReason,
     Reship,
     Restore,
+    Setting,
     Ship,
     Split,
     Uncombine,
     Void,
+    setting_text,
+    setting_value,
 )
 from fulfilcore.products.reasons import ProductReason
 from fulfilcore.reasons import Code
-from fulfilcore.rules.reasons import RuleReason
+from fulfilcore.rules import (
+    AddTag,
+    AdjustWeight,
+    Alert,
+    DoNotImport,
+    Effect,
+    Email,
+    HandTo,
+    HoldFor,
+    HoldUntil,
+    Put,
+    RemoveTag,
+    RuleReason,
+    SplitBy,
+    Stop,
+)
 from fulfilcore.shipments.reasons import ShipmentReason
 
 _UNIONS: Mapping[Any, tuple[type, ...]] = {
@@ -65,6 +84,20 @@ _UNIONS: Mapping[Any, tuple[type, ...]] = {
         Renew,
     ),
     Outcome: (Done, Pending, Declined, Later, Unknown, Missing),
+    Effect: (
+        AddTag,
+        RemoveTag,
+        Put,
+        AdjustWeight,
+        HoldFor,
+        HoldUntil,
+        Alert,
+        Email,
+        HandTo,
+        SplitBy,
+        DoNotImport,
+        Stop,
+    ),
 }
 CODES: tuple[type[Code], ...] = (
     OrderReason,
@@ -86,6 +119,8 @@ _BY_NAME = {code.name: code for codes in CODES for code in codes}
 
 def _converter(*, omit: bool) -> Converter:
     converter = Converter(forbid_extra_keys=False, omit_if_default=omit)
+    converter.register_unstructure_hook(Put, _written_put)
+    converter.register_structure_hook(Put, _read_put)
     for union, members in _UNIONS.items():
         _tag(converter, union, members)
     converter.register_unstructure_hook(datetime, datetime.isoformat)
@@ -100,6 +135,20 @@ def _converter(*, omit: bool) -> Converter:
     converter.register_structure_hook(Code, lambda name, _: _BY_NAME[name])
     converter.register_unstructure_hook_func(_is_set, _sorted_list(converter))
     return converter
+
+
+def _written_put(put: Put) -> dict[str, str]:
+    """What is written, and its value in its one written form: no field and setting share a name."""
+    value, target = put.value, put.target
+    text = setting_text(target, value) if isinstance(target, Setting) else str(value)
+    return {"target": target.value, "value": text}
+
+
+def _read_put(document: Mapping[str, str], _: Any) -> Put:
+    name, text = document["target"], document["value"]
+    if name in {each.value for each in Field}:
+        return Put(Field(name), text)
+    return Put(Setting(name), setting_value(Setting(name), text))
 
 
 def _is_set(kind: Any) -> bool:

@@ -6,6 +6,7 @@ from typing import Protocol, TypeAlias, TypeVar
 
 from fulfilcore.changes import Changes, Entry, Found, Page, Query, Record, RecordKey
 from fulfilcore.messages import Message, Outcome
+from fulfilcore.rules.runs import Mail
 
 T = TypeVar("T")
 Reply: TypeAlias = T | Awaitable[T]
@@ -87,4 +88,12 @@ class Channel(Protocol):
 
     def look_up(self, message: Message) -> Reply[Outcome]:
         """Ask the channel whether it has it: Done, Pending, Declined, Later, Missing, Unknown."""
+        ...
+
+
+class Mailer(Protocol):
+    """Who sends e-mails; the host renders the template behind it."""
+
+    def send(self, mail: Mail) -> Reply[Outcome]:
+        """Send it: Done once it is accepted, Later to try again, Unknown if nobody can tell."""
         ...

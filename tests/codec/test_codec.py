@@ -38,6 +38,7 @@ from fulfilcore.changes import (
     EVENT,
     KINDS,
     LOOSE,
+    MAIL,
     MESSAGE,
     NUMBERING,
     ORDER,
@@ -45,6 +46,7 @@ from fulfilcore.changes import (
     PRODUCT,
     PROGRESS,
     QUOTE,
+    RAN,
     SAID,
     TERMS,
     WANTED,
@@ -139,7 +141,7 @@ def test_every_kind_round_trips() -> None:
 
 KIND_BY_KIND = (
     *(SAID, ACT, TERMS, ORDER, MESSAGE, PACE, PROGRESS, EVENT, WANTED),
-    *(PRODUCT, ERRAND, NUMBERING, QUOTE, LOOSE),
+    *(PRODUCT, ERRAND, NUMBERING, QUOTE, LOOSE, RAN, MAIL),
 )
 
 

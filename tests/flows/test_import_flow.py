@@ -50,8 +50,8 @@ def test_an_id_that_no_index_bears_stops_nobody_else() -> None:
 
 
 def test_the_stages_are_a_literal_table() -> None:
-    """Import is these stages in this order; every other flow re-derives by the last four."""
-    names = ["normalise", "merge", "identity", "landing", "parcels", "notices"]
+    """Import is these stages in this order; every other flow re-derives by the last five."""
+    names = ["normalise", "merge", "identity", "landing", "parcels", "rules", "notices"]
     assert names == [stage.name for stage in STAGES]
     assert names[2:] == [stage.name for stage in DERIVATION]
 

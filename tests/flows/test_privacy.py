@@ -8,6 +8,7 @@ import sys
 import pytest
 from attrs import evolve
 
+from automated import Postman, Shop, rules
 from builders import (
     AMAZON,
     CLERK,
@@ -28,7 +29,7 @@ from builders import (
 from fulfilcore.changes import KINDS, Query, Record
 from fulfilcore.codec import document_of
 from fulfilcore.errors import InvalidInput, Misconfigured
-from fulfilcore.flows import deliver, import_orders, purge, redact_order
+from fulfilcore.flows import deliver, import_orders, purge, redact_order, save_products, send_mails
 from fulfilcore.intake import Buyer, ChannelOrder, Level, ReadResult
 from fulfilcore.messages import Declined
 from fulfilcore.orders import (
@@ -45,8 +46,10 @@ from fulfilcore.orders import (
     Split,
     Status,
 )
+from fulfilcore.products import Product
+from fulfilcore.rules import All, Email
 from fulfilcore.running import run
-from fulfilcore.values import Address, OrderId, ShipmentId
+from fulfilcore.values import Address, OrderId, ShipmentId, Sku
 
 CANARY = "Cänary"
 SECRET = b"sixteen bytes or more"
@@ -294,6 +297,21 @@ def test_a_purge_leaves_what_a_store_does_not_know() -> None:
     still = run(purge(at(60), repository=world.repository)).kept
     assert ([A], [A]) == ([id for id, _ in kept], [id for id, _ in still])
     assert "may not know" in still[0][1]
+
+
+def test_a_purge_leaves_an_order_of_which_an_email_is_owed_and_every_product() -> None:
+    """The e-mail first; products belong to no order, though its rules looked at them."""
+    shop = Shop()
+    run(save_products([Product(sku=Sku("S-1"))], repository=shop.repository))
+    shop.takes(rules((All(), Email("hello"))), a_channel_order(level=Level.UNPAID))
+    shop.takes(rules((All(), Email("hello"))), a_channel_order(minute=1), minute=1)
+    shop.takes(None, a_channel_order(level=Level.CANCELLED, minute=2), minute=2)
+    (kept,) = run(purge(at(60), repository=shop.repository)).kept
+    assert (A, "the e-mail hello is not sent yet") == kept
+
+    run(send_mails(Postman(), clock=lambda: at(3), repository=shop.repository))
+    assert (A,) == run(purge(at(60), repository=shop.repository)).removed
+    assert {"product"} == {key.kind for key in shop.records(*KINDS)}
 
 
 def test_a_purge_leaves_a_finished_order_with_an_unfinished_twin() -> None:

@@ -17,6 +17,7 @@ from fulfilcore.orders import (
     Fields,
     Occasion,
     Order,
+    OrderReason,
     Setting,
     SettingValue,
     apply,
@@ -24,9 +25,14 @@ from fulfilcore.orders import (
     setting_value,
 )
 from fulfilcore.orders.settings import FLAG, INSTANT, SIDES, TEXT, WEIGHT, Sort
+from fulfilcore.reasons import because
 from fulfilcore.values import Dimensions, OrderId, Weight
 from ruling import an_order
 
+LOOK, SOON = (
+    Alerted(because(OrderReason.ALERTED, note=note, until=until))
+    for note, until in (("look", ""), ("soon", " (until noon)"))
+)
 WRITTEN: Mapping[str, tuple[SettingValue, str]] = {
     TEXT.name: ("UPS ✓", "UPS ✓"),
     FLAG.name: (False, "false"),
@@ -112,10 +118,10 @@ def test_what_a_rule_tags_a_person_may_untag() -> None:
 
 def test_alerts_add_up() -> None:
     """The same alert twice is one."""
-    alert = Edit(alerts=(Alerted("look"),))
+    alert = Edit(alerts=(LOOK,))
     order = written(written(an_order(), alert), alert)
 
-    assert (Alerted("look"),) == order.edits[0].alerts
+    assert (LOOK,) == order.edits[0].alerts
     assert not Edited(Author.RULE, frozenset(), Fields(), Fields())
 
 
@@ -123,20 +129,20 @@ def test_an_alert_is_for_a_person_to_look_at() -> None:
     """It is a finding for as long as it stands, with its end if it has one."""
     from fulfilcore.orders.findings import findings
 
-    order = written(an_order(), Edit(alerts=(Alerted("look"), Alerted("soon", NOON))))
+    order = written(an_order(), Edit(alerts=(LOOK, SOON)))
 
-    assert ["alert: look", "alert: soon (until 2026-03-02T12:00:00+00:00)"] == [
+    assert ["alert: look", "alert: soon (until noon)"] == [
         reason.text for reason in findings(order)
     ]
-    looked = written(order, Edit(seen=frozenset({"look"})))
-    assert ["alert: soon (until 2026-03-02T12:00:00+00:00)"] == [e.text for e in findings(looked)]
-    again = written(looked, Edit(alerts=(Alerted("look"),), anew=True), Authority.RULE)
+    looked = written(order, Edit(seen=frozenset({LOOK.text})))
+    assert ["alert: soon (until noon)"] == [e.text for e in findings(looked)]
+    again = written(looked, Edit(alerts=(LOOK,), anew=True), Authority.RULE)
     assert 1 == len([*findings(again)])
 
 
 def test_a_setting_cannot_be_written_twice_at_once() -> None:
     """Nor written and taken back."""
-    from fulfilcore.orders import Facts, OrderReason
+    from fulfilcore.orders import Facts
     from fulfilcore.orders.checks import something_written
 
     facts = Facts(now=NOON, permits=frozenset())

@@ -11,6 +11,7 @@ from fulfilcore.rules import (
     CRITERIA,
     OPERATORS,
     All,
+    AnyOf,
     Compare,
     Criterion,
     Kind,
@@ -20,6 +21,7 @@ from fulfilcore.rules import (
     Quantifier,
     RuleSet,
     Value,
+    comparisons,
 )
 from fulfilcore.rules.comparing import as_test, folded, needed, number_of
 from fulfilcore.rules.criteria import Criterion as C
@@ -296,6 +298,14 @@ def test_was_asks_the_order_before_what_just_happened() -> None:
     assert [] == index.matches(an_order(), AROUND)
     assert [] == index.matches(before, evolve(AROUND, before=before))
     assert truth_of(moved)(an_order(), AROUND) is None
+
+
+def test_every_comparison_of_a_condition_is_found() -> None:
+    """Wherever it stands: what a rule asks for can be listed."""
+    city, sku = Compare(C.CITY, Op.BLANK), Compare(C.SKU, Op.FILLED)
+    condition = All([AnyOf([Not(city)]), Lines(Quantifier.ANY, sku)])
+
+    assert [city, sku] == [*comparisons(condition)]
 
 
 def test_numbers_are_compared_as_whole_units() -> None:

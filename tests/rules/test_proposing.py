@@ -380,6 +380,8 @@ def test_what_rules_write_is_one_edit() -> None:
 
     assert (frozenset("b"), frozenset("a")) == (edit.add_tags, edit.remove_tags)
     assert ("two", ((Setting.INSURED, "true"),)) == (edit.note, edit.settings)
-    assert ((Alerted("look", NOW),), True) == (edit.alerts, edit.anew)
+    end = " (until 2026-11-20T12:00:00+00:00)"
+    alert = Alerted(because(OrderReason.ALERTED, note="look", until=end))
+    assert ((alert,), True) == (edit.alerts, edit.anew)
     assert an_order() == with_layer(an_order(), [])
     assert "acme" == with_layer(an_order(), [HandTo("acme")]).provider

@@ -2,6 +2,7 @@
 
 import logging
 
+from fulfilcore.flows.automation import Automation
 from fulfilcore.flows.claims import Claimed, Post, claim_due
 from fulfilcore.flows.commands import (
     cancel_order,
@@ -31,6 +32,7 @@ from fulfilcore.flows.loose import (
     ship_without_order,
     void_loose_shipment,
 )
+from fulfilcore.flows.mailing import send_mails
 from fulfilcore.flows.mark_shipped import Marked, Marking, NotMarked, mark_shipped
 from fulfilcore.flows.obedience import decide_command, obey
 from fulfilcore.flows.privacy import Purged, purge, redact_order
@@ -43,13 +45,23 @@ from fulfilcore.flows.progress import (
     settle_gap,
 )
 from fulfilcore.flows.release_due import release_due
+from fulfilcore.flows.reprocess import (
+    Reprocessed,
+    Rerun,
+    orders_of_run,
+    preview_reprocess,
+    reprocess,
+    to_reprocess,
+)
 from fulfilcore.flows.stages import STAGES
+from fulfilcore.flows.undo_run import Undone, undo_run
 from fulfilcore.flows.upsert_orders import decide_upsert, upsert_orders
 
 logging.getLogger("fulfilcore").addHandler(logging.NullHandler())
 
 __all__ = [
     "STAGES",
+    "Automation",
     "Claimed",
     "Entered",
     "Ignored",
@@ -60,7 +72,10 @@ __all__ = [
     "Post",
     "Purged",
     "Received",
+    "Reprocessed",
+    "Rerun",
     "ToFetch",
+    "Undone",
     "begin_reading",
     "cancel_order",
     "claim_due",
@@ -80,6 +95,8 @@ __all__ = [
     "mark_paid",
     "mark_shipped",
     "obey",
+    "orders_of_run",
+    "preview_reprocess",
     "products_of",
     "progress_of",
     "purge",
@@ -92,12 +109,16 @@ __all__ = [
     "refresh_plan",
     "release_due",
     "release_order",
+    "reprocess",
     "restore_order",
     "save_products",
+    "send_mails",
     "settle_gap",
     "settle_notice",
     "ship_order",
     "ship_without_order",
+    "to_reprocess",
+    "undo_run",
     "upsert_orders",
     "void_loose_shipment",
     "void_shipment",

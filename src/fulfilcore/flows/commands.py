@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from fulfilcore.flows.automation import Automation
 from fulfilcore.flows.obedience import obey
 from fulfilcore.orders import (
     Action,
@@ -63,17 +64,31 @@ async def hold_order(
 
 
 async def release_order(
-    order: OrderId, *, id: CommandId, by: Actor, now: datetime, repository: Repository
+    order: OrderId,
+    *,
+    id: CommandId,
+    by: Actor,
+    now: datetime,
+    repository: Repository,
+    automation: Automation | None = None,
 ) -> Moved | Refused:
     """End every hold on an order, its twins' holds included."""
-    return await obey(_command(order, Release(), id, by, now), repository=repository)
+    command = _command(order, Release(), id, by, now)
+    return await obey(command, repository=repository, automation=automation)
 
 
 async def mark_paid(
-    order: OrderId, *, id: CommandId, by: Actor, now: datetime, repository: Repository
+    order: OrderId,
+    *,
+    id: CommandId,
+    by: Actor,
+    now: datetime,
+    repository: Repository,
+    automation: Automation | None = None,
 ) -> Moved | Refused:
     """Record that the money has arrived."""
-    return await obey(_command(order, MarkPaid(), id, by, now), repository=repository)
+    command = _command(order, MarkPaid(), id, by, now)
+    return await obey(command, repository=repository, automation=automation)
 
 
 def _command(order: OrderId, action: Action, id: CommandId, by: Actor, now: datetime) -> Command:

@@ -9,8 +9,11 @@ from attrs import field, frozen
 from fulfilcore.accounts import Account, Store
 from fulfilcore.changes import (
     ACT,
+    MAIL,
     MESSAGE,
     ORDER,
+    PRODUCT,
+    RAN,
     SAID,
     TERMS,
     Changes,
@@ -19,12 +22,16 @@ from fulfilcore.changes import (
     Record,
 )
 from fulfilcore.duplicates import purchases, purchases_named
-from fulfilcore.flows.listings import message_listings, order_listings
+from fulfilcore.flows.automation import Automation
+from fulfilcore.flows.listings import in_run, message_listings, order_listings
+from fulfilcore.flows.products import sku_key
 from fulfilcore.flows.sight import Sight
 from fulfilcore.intake import ChannelOrder, Need, Reference
 from fulfilcore.messages import Message
 from fulfilcore.orders import Act, Inputs, Order, Reship, Ship, Version
+from fulfilcore.products import Products
 from fulfilcore.reasons import Reason, without_note
+from fulfilcore.rules import Mail, Moment, Ran
 from fulfilcore.shipments import revisions
 from fulfilcore.values import OrderId, ShipmentId, StoreId, evolve, root_of
 
@@ -41,7 +48,9 @@ class Ignored:
 class Draft:
     """What a flow works on: inputs, the orders derived from them, and the messages about them.
 
-    `alone` holds each order as its own inputs tell it, `orders` as its cluster tells it.
+    `alone` holds each order as its own inputs tell it, `orders` as its cluster tells it. `known`
+    are the channel orders that were here, `before` the orders as they were, `ran` what rules did to
+    them, `mails` the e-mails that these owe.
     """
 
     store: StoreId | None = None
@@ -53,6 +62,12 @@ class Draft:
     messages: Mapping[str, Message] = field(factory=dict)
     ignored: tuple[Ignored, ...] = ()
     needs: tuple[Need, ...] = ()
+    automation: Automation | None = None
+    products: Products = field(factory=Products)
+    known: frozenset[OrderId] = frozenset()
+    before: Mapping[OrderId, Order] = field(factory=dict)
+    ran: Mapping[OrderId, tuple[Ran, ...]] = field(factory=dict)
+    mails: Mapping[str, Mail] = field(factory=dict)
 
     @property
     def sender(self) -> Store | None:
@@ -110,6 +125,10 @@ def keys_in_sight(sight: Sight) -> Iterator[str]:
         yield from map(order_key, order.combined)
         if order.combined_into:
             yield order_key(order.combined_into)
+    for ran in sight.all(RAN):
+        waiting = shown.get(ran.order) if ran.moment is Moment.WAITING else None
+        if waiting and waiting.lines:
+            yield from (sku_key(line.sku) for line in waiting.lines if line.sku)
     named = (*map(purchases, shown.values()), *map(purchases_named, unshown.values()))
     for one in (each[0] for each in named if len(each) == 1):
         yield from (twin_key(*name) for name in one)
@@ -140,7 +159,19 @@ def loaded(draft: Draft, sight: Sight) -> Draft:
         )
         for id, each in terms.items()
     }
-    return evolve(draft, inputs=inputs, messages=messages)
+    ran: dict[OrderId, tuple[Ran, ...]] = {}
+    for each in sorted(sight.all(RAN), key=lambda ran: ran.number):
+        ran[each.order] = (*ran.get(each.order, ()), each)
+    return evolve(
+        draft,
+        inputs=inputs,
+        messages=messages,
+        products=Products(tuple(sight.all(PRODUCT))) if draft.automation else draft.products,
+        known=frozenset(inputs),
+        before={order.id: order for order in sight.all(ORDER)},
+        ran=ran,
+        mails={mail.id: mail for mail in sight.all(MAIL)},
+    )
 
 
 def difference(draft: Draft, sight: Sight, *, at: datetime, what: str, by: str) -> Changes:
@@ -148,12 +179,12 @@ def difference(draft: Draft, sight: Sight, *, at: datetime, what: str, by: str) 
 
     A part or a generation that is no more is removed; its history stands under the channel order.
     """
-    writes = (*_new_inputs(draft, sight), *_changed(draft, sight))
+    writes = (*_new_inputs(draft, sight), *_changed(draft, sight), *_ruled(draft, sight))
     stored = (record for record in sight.records.values() if ORDER.of(record))
     return Changes(
         writes=writes,
         removes=tuple(record for record in stored if record.id not in draft.orders),
-        history=tuple(_history(draft, sight, at, what, by)),
+        history=(*_history(draft, sight, at, what, by), *_looks(draft, sight)),
     )
 
 
@@ -191,6 +222,34 @@ def _changed(draft: Draft, sight: Sight) -> Iterator[Record[object]]:
     for message in draft.messages.values():
         if sight.one(MESSAGE, message.id) != message:
             yield message_record(message, sight)
+
+
+def _ruled(draft: Draft, sight: Sight) -> Iterator[Record[object]]:
+    for ran in (ran for each in draft.ran.values() for ran in each):
+        if sight.one(RAN, ran.id) is None:
+            run = frozenset({in_run(ran.run)} if ran.run else ())
+            keys = frozenset({order_key(ran.order)})
+            yield RAN.record(ran.id, ran, keys=keys, listings=run)
+    for mail in draft.mails.values():
+        if sight.one(MAIL, mail.id) != mail:
+            yield mail_record(mail, sight.records.get(MAIL.key(mail.id)))
+
+
+def mail_record(mail: Mail, old: Record[object] | None = None) -> Record[Mail]:
+    """The record of an e-mail; each waits for itself alone."""
+    return MAIL.record(
+        mail.id,
+        mail,
+        version=old.version if old else 0,
+        keys=frozenset({order_key(mail.order)}),
+        queue=Queue(
+            lane=f"mail/{mail.id}",
+            place=1,
+            due=mail.due,
+            attempt=old.queue.attempt if old and old.queue else 0,
+            group="mail",
+        ),
+    )
 
 
 def order_record(order: Order, version: int) -> Record[object]:
@@ -252,6 +311,18 @@ def _history(draft: Draft, sight: Sight, at: datetime, what: str, by: str) -> It
             name = "" if order.id == root_of(order.id) else f"{order.id}: "
             subject = ORDER.key(root_of(order.id))
             yield Entry(subject=subject, at=at, what=name + told, by=by, reasons=reasons)
+
+
+def _looks(draft: Draft, sight: Sight) -> Iterator[Entry]:
+    """What rules did, and what they left out: a line for each look at an order."""
+    for ran in (ran for each in draft.ran.values() for ran in each):
+        if sight.one(RAN, ran.id) is None and ran.moment is not Moment.WAITING:
+            name = "" if ran.order == root_of(ran.order) else f"{ran.order}: "
+            what = f"{name}rules {ran.moment.value}: {', '.join(ran.fired) or 'none'}"
+            subject, by = ORDER.key(root_of(ran.order)), f"rules {ran.revision[:12]}"
+            reasons = (reason for each in ran.left_out for reason in each.reasons)
+            told = tuple(dict.fromkeys(map(without_note, reasons)))
+            yield Entry(subject=subject, at=ran.at, what=what, by=by, reasons=told)
 
 
 def _place(order: Order | None) -> str:

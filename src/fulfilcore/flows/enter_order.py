@@ -7,6 +7,7 @@ from attrs import frozen
 
 from fulfilcore.accounts import Account
 from fulfilcore.changes import ERRAND, NUMBERING, TERMS, Changes, Decision, Record
+from fulfilcore.flows.automation import Automation
 from fulfilcore.flows.claims import PATIENCE
 from fulfilcore.flows.draft import Draft, difference, keys_in_sight, loaded, order_key
 from fulfilcore.flows.errands import answer, answered_before, command_key, errand, not_done
@@ -36,6 +37,7 @@ class Desk:
     order: ChannelOrder
     store: StoreId
     account: Account
+    automation: Automation | None = None
 
     @property
     def number(self) -> str:
@@ -53,7 +55,9 @@ class Desk:
             level=self.order.level or Level.OPEN,
             placed=self.order.placed or now,
         )
-        return Draft(store=self.store, account=self.account, batch=(content,))
+        return Draft(
+            store=self.store, account=self.account, batch=(content,), automation=self.automation
+        )
 
 
 def numbers_key(store: StoreId) -> str:
@@ -150,19 +154,21 @@ async def enter_order(
     account: Account,
     repository: Repository,
     now: datetime,
+    automation: Automation | None = None,
     tries: int = PATIENCE,
 ) -> Entered | NotDone:
     """Write an order by hand into a store that no channel stands behind (S002-3).
 
     Its reference is its number, which the store has once; AUTO gives it the next free one. It is
-    paid and open unless a level is given, and placed now unless an instant is. Repeating the
-    command id gives the first answer. Raises InvalidInput, with the path, for what no order can
-    say, and GaveUp as every flow does.
+    paid and open unless a level is given, and placed now unless an instant is. Rules look at it as
+    at any other, but cannot leave it out. Repeating the command id gives the first answer. Raises
+    InvalidInput, with the path, for what no order can say, and GaveUp as every flow does.
     """
     now = aware(now)
     content = evolve(said(Push(order=order), now), reference=order.reference.strip(), modified=None)
     wish = errand(Task.ENTER, store, content, id=id, by=by, now=now)
-    desk = Desk(wish, content, account.store(store).id, account)
+    rules = evolve(automation, leaves_out=False) if automation else None
+    desk = Desk(wish, content, account.store(store).id, account, rules)
 
     def needs(sight: Sight) -> Iterator[str]:
         return needed_at(desk, sight)

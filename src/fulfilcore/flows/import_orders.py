@@ -7,6 +7,7 @@ from attrs import frozen
 
 from fulfilcore.accounts import Account
 from fulfilcore.changes import ORDER, Decision
+from fulfilcore.flows.automation import Automation
 from fulfilcore.flows.draft import Draft, Ignored, difference, keys_in_sight, loaded
 from fulfilcore.flows.inbox import mark_key, without_marks
 from fulfilcore.flows.progress import moved_on, progress_key
@@ -50,6 +51,7 @@ async def import_orders(
     now: datetime,
     page: WindowPage | None = None,
     answers: Collection[Wanted] = (),
+    automation: Automation | None = None,
     tries: int = TRIES,
 ) -> Imported:
     """Take in a batch of orders; importing it again changes nothing.
@@ -58,12 +60,19 @@ async def import_orders(
     it moves only over what was taken in, and what was rejected is an open gap.
     `answers` are the marks that were fetched for, as `wanted` handed them out before the fetch:
     they go in the same commit, as do those of orders that turn out newer than their hints.
+    `automation` are the rules that look at what comes in; without them it is a backfill.
 
     Rules S001-15…S001-19, S001-26, S001-36, S002-7…S002-9, S002-18. Raises InvalidInput for an
     unknown store or a naive `now`, and GaveUp when others keep writing the same orders.
     """
     it = account.store(store)
-    batch = Draft(store=it.id, account=account, batch=read.orders)
+    batch = Draft(
+        store=it.id,
+        account=account,
+        batch=read.orders,
+        needs=read.needs,
+        automation=automation,
+    )
     marks = tuple(mark for mark in answers if mark.store == it.id)
 
     def needs(sight: Sight) -> Iterator[str]:

@@ -50,6 +50,11 @@ def tagged(tag: str) -> str:
     return f"tag:{tag[:LONGEST]}"
 
 
+def in_run(run: str) -> str:
+    """The listing of what rules did in a run that somebody asked for."""
+    return f"run:{run[:LONGEST]}"
+
+
 def called(name: str) -> str:
     """The listing of the orders of that reference, number or tracking number."""
     return f"name:{name[:LONGEST]}"

@@ -1,9 +1,10 @@
 """What a command comes to: judged on everything in sight, for every order that it concerns."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from fulfilcore.changes import ACT, ERRAND, LOOSE, ORDER, Changes, Decision, Entry
-from fulfilcore.derivation import version_key
+from fulfilcore.flows.acts import act_of, acts_of, addressed, named, seen_in, with_acts
+from fulfilcore.flows.automation import Automation
 from fulfilcore.flows.draft import (
     Draft,
     act_record,
@@ -22,8 +23,6 @@ from fulfilcore.orders import (
     Act,
     Action,
     Authority,
-    Cancel,
-    CancelledBy,
     Combine,
     Command,
     Facts,
@@ -33,64 +32,53 @@ from fulfilcore.orders import (
     Process,
     Refused,
     Reject,
-    Release,
     Reship,
-    Restore,
     Ship,
-    Uncombine,
-    VersionKey,
     Void,
     advance,
     completed,
 )
 from fulfilcore.ports import Repository
 from fulfilcore.reasons import Reason, because, without_note
-from fulfilcore.values import LineId, OrderId, ShipmentId, evolve, generation_of, root_of
+from fulfilcore.values import LineId, ShipmentId, evolve, generation_of, root_of
 
 
 def decide_command(
-    command: Command, sight: Sight, *, permits: frozenset[str], process: Process = DEFAULT
+    command: Command,
+    sight: Sight,
+    *,
+    permits: frozenset[str],
+    process: Process = DEFAULT,
+    automation: Automation | None = None,
 ) -> Decision[Moved | Refused]:
     """Judge a command on what is in sight; its first answer is kept and given for ever."""
-    before = passed(loaded(Draft(), sight), command.at, DERIVATION)
+    here = loaded(Draft(automation=automation), sight)
+    before = passed(evolve(here, automation=None), command.at, DERIVATION)
     if known := sight.one(ACT, command.id):
         return Decision(changes=Changes(), result=_repeated(command, known, before))
     if sight.one(ERRAND, command.id):
         return Decision(changes=Changes(), result=_reused(command))
-    order = _addressed(command, before)
+    order = addressed(command, before)
     if order is None:
         return _refused(command, before, because(OrderReason.UNKNOWN_ORDER, order=command.order))
     facts = Facts(
         now=command.at,
         permits=permits,
         shipments=_shipments(sight),
-        orders=_named(command.action, before),
+        orders=named(command.action, before),
         name=command.by.name,
     )
+    by, despite = command.by.authority, command.despite
     judged = [
-        advance(
-            each,
-            action,
-            by=command.by.authority,
-            facts=facts,
-            despite=command.despite,
-            process=process,
-        )
+        advance(each, action, by=by, facts=facts, despite=despite, process=process)
         for each, action in _wishes(command, order, before)
     ]
     refused = [reason for each in judged if isinstance(each, Refused) for reason in each.reasons]
     moved = [each for each in judged if isinstance(each, Moved)]
     if refused:
         return _refused(command, before, *dict.fromkeys(refused))
+    before = evolve(before, automation=automation)
     return _moved(evolve(command, action=moved[0].action), moved, before, sight)
-
-
-def _addressed(command: Command, before: Draft) -> Order | None:
-    """The order a command is about; a provider may still speak of a part that is no more."""
-    order = before.orders.get(command.order)
-    if order is None and command.by.authority is Authority.PROVIDER:
-        return before.orders.get(generation_of(command.order))
-    return order
 
 
 def _wishes(command: Command, order: Order, before: Draft) -> Iterator[tuple[Order, Action]]:
@@ -119,11 +107,6 @@ def _mine(ship: Ship, order: Order, group: Sequence[Order]) -> Ship:
         return next((each for each in group if each.line(line)), group[0])
 
     return evolve(ship, units=tuple(u for u in ship.units if owner(u.line) is order))
-
-
-def _named(action: Action, before: Draft) -> tuple[Order, ...]:
-    ids = action.orders if isinstance(action, Combine) else ()
-    return tuple(before.orders[id] for id in ids if id in before.orders)
 
 
 def _shipments(sight: Sight) -> frozenset[ShipmentId]:
@@ -174,8 +157,8 @@ def _resolved(action: Action, by: Authority, order: Order, before: Draft) -> Act
 
 
 def _refused(command: Command, before: Draft, *reasons: Reason) -> Decision[Moved | Refused]:
-    seen = _seen(before.cluster(command.order), before)
-    act = _act(command, command.order, before, accepted=False, reasons=reasons, seen=tuple(seen))
+    seen = seen_in(before.cluster(command.order), before)
+    act = act_of(command, command.order, before, accepted=False, reasons=reasons, seen=tuple(seen))
     entry = Entry(
         subject=ORDER.key(root_of(command.order)),
         at=command.at,
@@ -192,107 +175,11 @@ def _refused(command: Command, before: Draft, *reasons: Reason) -> Decision[Move
 def _moved(
     command: Command, judged: Sequence[Moved], before: Draft, sight: Sight
 ) -> Decision[Moved | Refused]:
-    inputs = dict(before.inputs)
-    for act in _acts(command, judged, before):
-        mine = inputs[root_of(act.order)]
-        inputs[mine.order] = evolve(mine, acts=(*mine.acts, act))
-    after = passed(evolve(before, inputs=inputs), command.at, DERIVATION)
+    after = passed(with_acts(before, acts_of(command, judged, before)), command.at, DERIVATION)
     what, by = command.action.verb.value, command.by.name
     changes = difference(after, sight, at=command.at, what=what, by=by)
-    order = _addressed(command, after) or judged[0].order
+    order = addressed(command, after) or judged[0].order
     return Decision(changes=changes, result=evolve(judged[0], order=order))
-
-
-def _acts(command: Command, judged: Sequence[Moved], before: Draft) -> Iterator[Act]:
-    """The act of the command, and those that follow on its twins and on orders in its parcels.
-
-    An act on a shipment belongs to the order it was made on, which may be a twin.
-    """
-    order = _addressed(command, before) or judged[0].order
-    target = _target(command.action, order)
-    followers = tuple(_followers(command.action, order, before))
-    concerned = (*before.cluster(order.id), *before.carried(order), *_named(command.action, before))
-    seen = tuple(_seen((*concerned, *followers), before))
-    act = _act(command, target, before, accepted=True, reasons=judged[0].despite, seen=seen)
-    yield act
-    shares = {each.order.id: each for each in judged[1:]}
-    for other in dict.fromkeys((*shares, *(each.id for each in followers))):
-        if other != target:
-            share = shares.get(other)
-            wish = evolve(command, action=share.action) if share else command
-            mine = _act(wish, other, before, accepted=True, reasons=(), seen=seen)
-            yield evolve(mine, follows=True)
-
-
-def _target(action: Action, order: Order) -> OrderId:
-    if isinstance(action, Void):
-        made_on = {shipment.id: shipment.made_on for shipment in order.shipments}
-        return made_on.get(action.shipment, order.part_of or order.id)
-    return order.part_of or order.id
-
-
-def _followers(action: Action, order: Order, before: Draft) -> Iterator[Order]:
-    """The orders to which an act must be done too: what binds a twin is undone where it is."""
-    match action:
-        case Void():
-            yield from (o for o in before.alone.values() if _made(o, action.shipment))
-        case Combine():
-            yield from _named(action, before)
-            carriers = (each.combined_into for each in (order, *_named(action, before)))
-            yield from (before.alone[id] for id in carriers if id and id in before.alone)
-        case Uncombine():
-            yield from (o for o in before.alone.values() if o.combined_into == order.id)
-        case _:
-            twins = (before.alone[each.id] for each in before.cluster(order.id))
-            yield from (twin for twin in twins if _follows(action, order, twin))
-
-
-def _made(order: Order, shipment: ShipmentId) -> bool:
-    return any(s.id == shipment and s.made_on == order.id for s in order.shipments)
-
-
-def _follows(action: Action, order: Order, twin: Order) -> bool:
-    match action:
-        case Release():
-            return bool(twin.holds)
-        case Cancel() | Reject():
-            return twin.provider is not None and not order.part_of
-        case Restore():
-            ended = twin.provider is not None or twin.cancelled is CancelledBy.HERE
-            return ended and not order.part_of
-        case _:
-            return False
-
-
-def _act(
-    command: Command,
-    target: OrderId,
-    before: Draft,
-    *,
-    accepted: bool,
-    reasons: Sequence[Reason],
-    seen: Sequence[tuple[OrderId, VersionKey]],
-) -> Act:
-    addressed, inputs = before.orders.get(command.order), before.inputs.get(root_of(target))
-    return Act(
-        command=command,
-        order=target,
-        number=1 + max((act.number for act in inputs.acts), default=0) if inputs else 1,
-        seen=tuple(seen),
-        status=addressed.status if addressed else None,
-        sub_status=addressed.sub_status if addressed else None,
-        accepted=accepted,
-        reasons=tuple(reasons),
-    )
-
-
-def _seen(orders: Iterable[Order], before: Draft) -> Iterator[tuple[OrderId, VersionKey]]:
-    """Of each channel order the newest version, and every one that bears no instant."""
-    for root in dict.fromkeys(root_of(order.id) for order in orders):
-        versions = before.inputs[root].versions
-        undated = {version_key(v) for v in versions if v.content.modified is None}
-        for key in sorted({max(version_key(v) for v in versions), *undated}):
-            yield root, key
 
 
 async def obey(
@@ -301,10 +188,12 @@ async def obey(
     repository: Repository,
     permits: frozenset[str] = frozenset(),
     process: Process = DEFAULT,
+    automation: Automation | None = None,
     tries: int = TRIES,
 ) -> Moved | Refused:
     """Do what a command says, or say everything that stands in the way.
 
+    Rules have their look at an order that is to be shipped for the first time because of it.
     Repeating a command id gives its first answer and does nothing. Raises GaveUp when others
     keep writing the same orders.
     """
@@ -319,6 +208,8 @@ async def obey(
         yield from keys_in_sight(sight)
 
     def decide(sight: Sight) -> Decision[Moved | Refused]:
-        return decide_command(command, sight, permits=permits, process=process)
+        return decide_command(
+            command, sight, permits=permits, process=process, automation=automation
+        )
 
     return await settle(repository, needs, decide, tries)

@@ -7,8 +7,10 @@ from attrs import frozen
 
 from fulfilcore.changes import (
     ACT,
+    MAIL,
     MESSAGE,
     ORDER,
+    PRODUCT,
     SAID,
     WANTED,
     Changes,
@@ -24,7 +26,7 @@ from fulfilcore.flows.sight import Sight, paged, settle
 from fulfilcore.flows.stages import DERIVATION, passed
 from fulfilcore.intake import ChannelOrder
 from fulfilcore.messages import State
-from fulfilcore.orders import Action, Cancel, Edit, Hold, Order, Reject, Reship, Status
+from fulfilcore.orders import Action, Cancel, Edit, Hold, Order, Reject, Reship, Setting, Status
 from fulfilcore.ports import Repository
 from fulfilcore.values import OrderId, aware, evolve, root_of
 
@@ -101,7 +103,13 @@ def without_words(action: Action) -> Action:
     match action:
         case Edit():
             return evolve(
-                action, ship_to=None, note=None, custom_1=None, custom_2=None, custom_3=None
+                action,
+                ship_to=None,
+                note=None,
+                custom_1=None,
+                custom_2=None,
+                custom_3=None,
+                settings=tuple(each for each in action.settings if each[0] not in _FREE),
             )
         case Hold() | Cancel() | Reship():
             return evolve(action, note=None)
@@ -109,6 +117,10 @@ def without_words(action: Action) -> Action:
             return evolve(action, note="")
         case _:
             return action
+
+
+_FREE = frozenset({Setting.NOTE_TO_BUYER, Setting.CUSTOMS_DECLARATION, Setting.TAX_ID})
+"""Settings of free text."""
 
 
 @frozen(kw_only=True)
@@ -159,7 +171,8 @@ def decide_purge(
     if why_not := next(_why_kept(orders, sight, before), None):
         return Decision(changes=Changes(), result=(why_not, ()))
     removed = tuple(dict.fromkeys(root_of(order.id) for order in orders))
-    changes = Changes(removes=tuple(sight.records.values()))
+    mine = (record for record in sight.records.values() if record.kind != PRODUCT.name)
+    changes = Changes(removes=tuple(mine))
     return Decision(changes=changes, result=(None, removed))
 
 
@@ -170,6 +183,9 @@ def _why_kept(orders: Sequence[Order], sight: Sight, before: datetime) -> Iterat
     for message in sight.all(MESSAGE):
         if message.state not in _SETTLED:
             yield f"{message.store} may not know of {message.notice.parcel}"
+    for mail in sight.all(MAIL):
+        if mail.due is not None:
+            yield f"the e-mail {mail.template} is not sent yet"
     for mark in sight.all(WANTED):
         yield f"{mark.store} has news of it since {mark.since.isoformat()}"
     if (last := max(_instants(orders, sight), default=before)) >= before:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from fulfilcore.changes import ORDER, Query
+from fulfilcore.flows.automation import Automation
 from fulfilcore.flows.commands import release_order
 from fulfilcore.flows.listings import HELD_UNTIL
 from fulfilcore.flows.sight import paged
@@ -26,14 +27,18 @@ def decide_due(orders: tuple[Order, ...], now: datetime) -> tuple[tuple[OrderId,
     )
 
 
-async def release_due(repository: Repository, now: datetime) -> tuple[Moved | Refused, ...]:
-    """Release every order whose hold has run out."""
+async def release_due(
+    repository: Repository, now: datetime, automation: Automation | None = None
+) -> tuple[Moved | Refused, ...]:
+    """Release every order whose hold has run out; rules look at those that they have not seen."""
     query = Query(kind=ORDER.name, listing=HELD_UNTIL)
     held = [order async for record in paged(repository, query) if (order := ORDER.of(record))]
     due = decide_due(tuple(held), aware(now))
     return tuple(
         [
-            await release_order(order, id=id, by=CLOCK, now=now, repository=repository)
+            await release_order(
+                order, id=id, by=CLOCK, now=now, repository=repository, automation=automation
+            )
             for order, id in due
         ]
     )

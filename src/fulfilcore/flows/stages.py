@@ -22,6 +22,8 @@ from fulfilcore.flows.draft import (
     order_key,
 )
 from fulfilcore.flows.identity import identity, twin_proofs
+from fulfilcore.flows.products import sku_key
+from fulfilcore.flows.ruling import admit, run_where_due
 from fulfilcore.imports import ImportReason, land
 from fulfilcore.intake import ChannelOrder, Grade, Need, Part
 from fulfilcore.messages import Message
@@ -210,6 +212,24 @@ def _let_go(order: Order, orders: Mapping[OrderId, Order]) -> Order:
     return evolve(order, let_go=not carries)
 
 
+# --- rules: what people have the library do by itself
+
+
+def automate(draft: Draft, now: datetime) -> Draft:
+    """Leave out what rules leave out, and let them look at each order whose moment has come."""
+    for step in (admit, run_where_due):
+        after = step(draft, now)
+        changed = after.inputs is not draft.inputs
+        draft = passed(after, now, _TOGETHER) if changed else after
+    return draft
+
+
+def products_sold(draft: Draft) -> Iterator[str]:
+    """The keys of the products in a batch, where rules may ask for them."""
+    for content in draft.batch if draft.automation else ():
+        yield from (sku_key(line.sku) for line in content.lines or () if line.sku)
+
+
 # --- notices: what stores are now owed
 
 
@@ -236,9 +256,13 @@ STAGES: Sequence[Stage] = (
     Stage("identity", identity, needs=twin_proofs),
     Stage("landing", landing),
     Stage("parcels", parcels),
+    Stage("rules", automate, needs=products_sold),
     Stage("notices", notices),
 )
 """The import, in order."""
+
+_TOGETHER = STAGES[2:5]
+"""What is derived anew once rules have acted."""
 
 DERIVATION = STAGES[2:]
 """What every other flow runs again after it has added its inputs."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from fulfilcore.accounts import Account
 from fulfilcore.changes import Decision
+from fulfilcore.flows.automation import Automation
 from fulfilcore.flows.draft import Draft, loaded
 from fulfilcore.flows.import_orders import Imported, decide_import, imported, needed_by
 from fulfilcore.flows.sight import TRIES, Sight, settle
@@ -28,6 +29,7 @@ async def upsert_orders(
     account: Account,
     repository: Repository,
     now: datetime,
+    automation: Automation | None = None,
     tries: int = TRIES,
 ) -> Imported:
     """Make or update the orders that a caller pushes; what a push omits is never reset (S002-4).
@@ -38,7 +40,8 @@ async def upsert_orders(
     cannot be understood is `rejected`. Raises as `import_orders` does.
     """
     read = read_pushes(pushes, aware(now))
-    batch = Draft(store=account.store(store).id, account=account, batch=read.orders)
+    own = account.store(store).id
+    batch = Draft(store=own, account=account, batch=read.orders, automation=automation)
 
     def needs(sight: Sight) -> Iterator[str]:
         return needed_by(batch, sight)

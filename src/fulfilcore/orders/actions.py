@@ -81,9 +81,10 @@ class Hold:
 
 @frozen(kw_only=True)
 class Release:
-    """End every hold on it, twins' holds included."""
+    """End every hold on it, twins' holds included; or `only_rules`: those that rules put on it."""
 
     verb: ClassVar[Verb] = Verb.RELEASE
+    only_rules: bool = False
 
 
 @frozen(kw_only=True)

@@ -53,7 +53,7 @@ def apply(order: Order, action: Action, occasion: Occasion) -> Order:
         return _applied(order, action, occasion)
     after = _applied(as_part(order, part), action, occasion)
     order = with_part(order, part, after)
-    return evolve(order, holds=()) if isinstance(action, Release) else order
+    return released(order, action) if isinstance(action, Release) else order
 
 
 def _applied(order: Order, action: Action, occasion: Occasion) -> Order:
@@ -61,10 +61,11 @@ def _applied(order: Order, action: Action, occasion: Occasion) -> Order:
         case MarkPaid():
             return evolve(order, paid=True)
         case Hold():
-            held = Held(by="here", until=action.until, note=action.note)
+            by = "rules" if occasion.by is Authority.RULE else "here"
+            held = Held(by=by, until=action.until, note=action.note)
             return evolve(order, holds=tuple(dict.fromkeys((*order.holds, held))))
         case Release():
-            return evolve(order, holds=())
+            return released(order, action)
         case Ship() | Reship():
             return _shipped(order, _shipment(action, occasion), occasion)
         case Void():
@@ -81,6 +82,12 @@ def _applied(order: Order, action: Action, occasion: Occasion) -> Order:
             return _arranged(order, action, occasion)
         case _:
             assert_never(action)
+
+
+def released(order: Order, release: Release) -> Order:
+    """The order without holds, or without those that rules put on it."""
+    stay = (held for held in order.holds if release.only_rules and held.by != "rules")
+    return evolve(order, holds=tuple(stay))
 
 
 # --- shipments

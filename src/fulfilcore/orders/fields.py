@@ -5,14 +5,14 @@ ours is the edit. Only where both moved away from the base does the table below 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from enum import Enum
 from typing import TypeAlias
 
 from attrs import field, frozen
 
 from fulfilcore.orders.settings import Setting
-from fulfilcore.values import Address, evolve, is_storable, maybe_aware
+from fulfilcore.reasons import Reason
+from fulfilcore.values import Address, evolve
 
 Word: TypeAlias = Address | str | None
 
@@ -93,10 +93,14 @@ class Fields:
 
 @frozen
 class Alerted:
-    """Somebody is to look at the order, until an instant if one is given."""
+    """Somebody is to look at the order, and why."""
 
-    text: str = field(repr=False, validator=is_storable)
-    until: datetime | None = field(default=None, converter=maybe_aware)
+    reason: Reason
+
+    @property
+    def text(self) -> str:
+        """What it says, and by what it is known again."""
+        return self.reason.text
 
 
 @frozen

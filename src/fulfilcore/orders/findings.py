@@ -161,5 +161,4 @@ def findings(order: Order) -> Iterator[Reason]:
     seen = frozenset().union(*(each.seen for each in order.edits))
     alerts = (alert for each in order.edits for alert in each.alerts)
     for alert in (alert for alert in alerts if alert.text not in seen):
-        until = f" (until {alert.until.isoformat()})" if alert.until else ""
-        yield because(R.ALERTED, note=alert.text, until=until)
+        yield alert.reason

@@ -31,6 +31,7 @@ from fulfilcore.rules.model import (
     SplitBy,
     Stop,
     Value,
+    comparisons,
 )
 from fulfilcore.rules.patterns import Engine, Finder
 from fulfilcore.rules.proposing import Bounds, LeftOut, Proposal
@@ -42,6 +43,7 @@ from fulfilcore.rules.rendering import (
     trace_text,
 )
 from fulfilcore.rules.ruleset import RuleSet
+from fulfilcore.rules.runs import Mail, MailState, Moment, Ran
 from fulfilcore.rules.tables import CRITERIA, OPERATORS, PHASES, Kind
 from fulfilcore.rules.trials import (
     Differs,
@@ -49,6 +51,7 @@ from fulfilcore.rules.trials import (
     RulesDiffer,
     Trial,
     diff_rules,
+    differences,
     try_rules,
 )
 
@@ -83,6 +86,9 @@ __all__ = [
     "Kind",
     "LeftOut",
     "Lines",
+    "Mail",
+    "MailState",
+    "Moment",
     "Not",
     "Operator",
     "OrderDiffers",
@@ -91,6 +97,7 @@ __all__ = [
     "Proposal",
     "Put",
     "Quantifier",
+    "Ran",
     "RemoveTag",
     "Rule",
     "RuleReason",
@@ -102,7 +109,9 @@ __all__ = [
     "Trace",
     "Trial",
     "Value",
+    "comparisons",
     "diff_rules",
+    "differences",
     "evaluate",
     "explain",
     "explained_document",

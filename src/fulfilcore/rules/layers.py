@@ -13,13 +13,16 @@ from fulfilcore.orders import (
     Author,
     Authority,
     Edit,
+    Edited,
     Field,
     Occasion,
     Order,
+    OrderReason,
     Setting,
     apply,
     setting_text,
 )
+from fulfilcore.reasons import because
 from fulfilcore.rules.model import AddTag, Alert, Effect, HandTo, Put, RemoveTag
 from fulfilcore.values import evolve
 
@@ -35,12 +38,20 @@ def with_layer(order: Order, effects: Iterable[Effect], *, forced: bool = False)
     """The order without earlier rules, and with what these effects write, one after another."""
     effects = tuple(effects)
     handed = [each.provider for each in effects if isinstance(each, HandTo)]
-    occasion = Occasion(wished=order.id, on=order.id, at=_NEVER, by=Authority.RULE)
-    ruled = apply(order, edit_of(effects, forced=forced), occasion)
+    ruled = apply(order, edit_of(effects, forced=forced), _occasion(order))
     return evolve(ruled, provider=handed[-1]) if handed else ruled
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)  # an edit does not ask when
+
+
+def layer_of(order: Order, edit: Edit) -> tuple[Edited, ...]:
+    """Who wrote what on an order, once its rules have made this edit."""
+    return apply(order, edit, _occasion(order)).edits
+
+
+def _occasion(order: Order) -> Occasion:
+    return Occasion(wished=order.id, on=order.id, at=_NEVER, by=Authority.RULE)
 
 
 def edit_of(effects: Iterable[Effect], *, forced: bool = False) -> Edit:
@@ -58,7 +69,8 @@ def edit_of(effects: Iterable[Effect], *, forced: bool = False) -> Edit:
             case Put(Setting() as target, value):
                 settings[target] = setting_text(target, value)
             case Alert(text, until):
-                alerts[Alerted(text, until)] = None
+                end = f" (until {until.isoformat()})" if until else ""
+                alerts[Alerted(because(OrderReason.ALERTED, note=text, until=end))] = None
             case _:
                 pass
     return Edit(

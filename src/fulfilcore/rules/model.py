@@ -4,10 +4,10 @@ A rule is read, not run: its condition is a tree of comparisons, its effects are
 looks at an order.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from attrs import field, frozen
 
@@ -112,6 +112,21 @@ class Not:
 
 
 Condition: TypeAlias = All | AnyOf | Not | Lines | Compare
+
+
+def comparisons(condition: Condition) -> Iterator[Compare]:
+    """Every comparison in a condition, wherever it stands."""
+    match condition:
+        case Compare():
+            yield condition
+        case Not(inner) | Lines(_, inner):
+            yield from comparisons(inner)
+        case All(conditions) | AnyOf(conditions):
+            for each in conditions:
+                yield from comparisons(each)
+        case _:
+            assert_never(condition)
+
 
 ALWAYS = All()
 """The condition of a rule for every order."""

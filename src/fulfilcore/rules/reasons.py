@@ -16,5 +16,13 @@ class RuleReason(Code):
     NOT_THE_MOMENT = ("no rules run on an order that is {status}", "S002-19")
     RAN_BEFORE = ("rules ran on it before; reprocess to run them again", "S004-61")
 
+    # Why a run is not done, or not taken back
+    TOO_MANY_ORDERS = ("it would change {orders} orders, and at most {most} were allowed",)
+    CHANGED_SINCE = ("what it would do is not what was shown; look again",)
+    NOTHING_RAN = ("no run is called {run}",)
+    NOT_THE_NEWEST = ("rules ran on it again since",)
+    TAKEN_ON = ("{provider} has taken it on",)
+    LEFT_MEANWHILE = ("it is {status}",)
+
     # What is left out by a rule
     LEFT_OUT_BY_RULE = ("the rule {rule} leaves it out", "S001-22", "S001-25")

@@ -6,6 +6,7 @@ from functools import cached_property
 from attrs import field, frozen
 
 from fulfilcore.errors import InvalidInput, Misconfigured
+from fulfilcore.intake import digest
 from fulfilcore.rules.checking import problems_of
 from fulfilcore.rules.index import Index
 from fulfilcore.rules.model import Phase, Rule
@@ -63,6 +64,11 @@ class RuleSet:
         if old.phase is rule.phase:
             object.__setattr__(edited, "index", self.index.edited(place, rule))
         return edited
+
+    @cached_property
+    def revision(self) -> str:
+        """A fingerprint of the rules as they are: another rule, another revision."""
+        return digest(self.rules)
 
     def rule(self, id: str) -> Rule:
         """The rule of that id; raises InvalidInput where there is none."""

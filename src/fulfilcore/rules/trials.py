@@ -4,14 +4,14 @@ Whoever swaps rules sees beforehand which of last month's orders come out otherw
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from attrs import field, frozen
 
 from fulfilcore.orders import Order
 from fulfilcore.rules.decide import propose
-from fulfilcore.rules.layers import Change, target_of
+from fulfilcore.rules.layers import Change, Done, changes_of, target_of
 from fulfilcore.rules.model import Context, DoNotImport
 from fulfilcore.rules.proposing import FREE, Bounds, Proposal
 from fulfilcore.rules.ruleset import RuleSet
@@ -106,14 +106,15 @@ def diff_rules(
     at = context if callable(context) else _always(context)
     for order in orders:
         seen, around = seen + 1, at(order)
-        differs = tuple(differences(propose(old, order, around), propose(new, order, around)))
+        before, after = propose(old, order, around), propose(new, order, around)
+        differs = tuple(differences(before.done, after.done))
         if differs:
             changed.append(OrderDiffers(order=order.id, differs=differs))
     return RulesDiffer(orders=seen, changed=tuple(changed))
 
 
-def differences(before: Proposal, after: Proposal) -> Iterator[Differs]:
-    """What differs between two proposals for one order."""
+def differences(before: Sequence[Done], after: Sequence[Done]) -> Iterator[Differs]:
+    """What differs between what rules do to one order, and what others or the same do now."""
     old, new = _by_target(before), _by_target(after)
     for target in dict.fromkeys((*old, *new)):
         was, now = old.get(target), new.get(target)
@@ -121,9 +122,10 @@ def differences(before: Proposal, after: Proposal) -> Iterator[Differs]:
             yield Differs(before=was, after=now)
 
 
-def _by_target(proposal: Proposal) -> Mapping[object, Change]:
+def _by_target(done: Sequence[Done]) -> Mapping[object, Change]:
     """What is written, by what it is written on; leaving the order out leaves nothing else."""
-    if not proposal.imports:
-        left_out = [each for each in proposal.changes if isinstance(each.means, DoNotImport)]
+    changes = changes_of(done)
+    left_out = [each for each in changes if isinstance(each.means, DoNotImport)]
+    if left_out:
         return dict.fromkeys([DoNotImport], left_out[0])
-    return {target_of(each.means) or each.means: each for each in proposal.changes}
+    return {target_of(each.means) or each.means: each for each in changes}
