@@ -3,6 +3,7 @@
 from fulfilcore.rules.criteria import Criterion
 from fulfilcore.rules.decide import evaluate, propose
 from fulfilcore.rules.explaining import Explained, Judged, Outcome, Took, Trace, explain, why
+from fulfilcore.rules.hazards import hazards_with
 from fulfilcore.rules.layers import Change, Done
 from fulfilcore.rules.model import (
     ALWAYS,
@@ -116,6 +117,7 @@ __all__ = [
     "explain",
     "explained_document",
     "explained_text",
+    "hazards_with",
     "propose",
     "trace_document",
     "trace_text",
