@@ -5,18 +5,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from attrs import evolve, frozen
 
 from fulfilcore.accounts import Account, Hub, Store
 from fulfilcore.channels import codec
-from fulfilcore.channels.csv import Profile, read_tracking
+from fulfilcore.channels.csv import read_tracking
 from fulfilcore.channels.shopify import FulfillmentOrder, read_fulfillment_orders
 from fulfilcore.cli.day import model as m
 from fulfilcore.cli.day.actions import action_of
 from fulfilcore.cli.day.commands import CommandEvent
+from fulfilcore.cli.day.steps import (
+    Deliver,
+    Import,
+    Impossible,
+    MarkShipped,
+    Purge,
+    Redact,
+    ReleaseDue,
+    Settle,
+    Step,
+)
 from fulfilcore.cli.payloads import body_of, why_unread
 from fulfilcore.cli.settings import Reader, Settings, profile_of, reader
 from fulfilcore.cli.structuring import structured
@@ -37,87 +47,6 @@ from fulfilcore.values import (
 )
 
 FILE = "day.toml"
-
-
-@frozen(kw_only=True)
-class Import:
-    """These payload files are read together and imported into a store."""
-
-    at: datetime
-    store: StoreId
-    files: tuple[str, ...]
-
-
-@frozen(kw_only=True)
-class Settle:
-    """A person's word on the notice of a shipment."""
-
-    id: CommandId
-    at: datetime
-    order: OrderId
-    shipment: ShipmentId
-    told: bool
-    by: str
-
-
-@frozen(kw_only=True)
-class MarkShipped:
-    """The parcels in this tracking file are marked as shipped."""
-
-    id: CommandId
-    at: datetime
-    file: str
-    profile: Profile
-    stores: Mapping[str, StoreId]
-    by: str
-
-
-@frozen(kw_only=True)
-class Deliver:
-    """The outbox is worked."""
-
-    at: datetime
-
-
-@frozen(kw_only=True)
-class ReleaseDue:
-    """The clock releases what was held until now."""
-
-    at: datetime
-
-
-@frozen(kw_only=True)
-class Redact:
-    """The personal data of an order are forgotten."""
-
-    id: CommandId
-    at: datetime
-    order: OrderId
-    by: str
-
-
-@frozen(kw_only=True)
-class Purge:
-    """Old finished orders are removed."""
-
-    at: datetime
-    before: datetime
-
-
-@frozen(kw_only=True)
-class Impossible:
-    """A wish about something that cannot be the name of an order; it will be refused."""
-
-    id: CommandId
-    at: datetime
-    action: str
-    order: str
-    by: str
-
-
-Step: TypeAlias = (
-    Command | Impossible | Import | MarkShipped | Settle | Deliver | ReleaseDue | Redact | Purge
-)
 
 
 @frozen(kw_only=True)

@@ -13,20 +13,20 @@ from fulfilcore.channels import codec, shopify
 from fulfilcore.channels.shopify import FulfillmentOrder
 from fulfilcore.cli.day import model as m
 from fulfilcore.cli.day.channel import Died, Scripted
-from fulfilcore.cli.day.plan import (
+from fulfilcore.cli.day.plan import Plan
+from fulfilcore.cli.day.reasons import DayReason
+from fulfilcore.cli.day.returned import mark
+from fulfilcore.cli.day.steps import (
     Deliver,
     Import,
     Impossible,
     MarkShipped,
-    Plan,
     Purge,
     Redact,
     ReleaseDue,
     Settle,
     Step,
 )
-from fulfilcore.cli.day.reasons import DayReason
-from fulfilcore.cli.day.returned import mark
 from fulfilcore.cli.payloads import RejectedFile, read_files
 from fulfilcore.cli.settings import Writer, writer
 from fulfilcore.errors import InvalidInput

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from fulfilcore.changes import ACT, Changes, Entry, RecordKey
 from fulfilcore.channels.csv import read_tracking
-from fulfilcore.cli.day.plan import MarkShipped
+from fulfilcore.cli.day.steps import MarkShipped
 from fulfilcore.cli.payloads import RejectedFile, body_of, why_unread
 from fulfilcore.flows import NotMarked, mark_shipped
 from fulfilcore.orders import Actor
