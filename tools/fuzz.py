@@ -19,7 +19,8 @@ def fuzz(target: str, seconds: int, seed: int) -> None:
     """Fuzz one target in this process, which ends with it."""
     import atheris
 
-    with atheris.instrument_imports(include=["fulfilcore.channels", "fulfilcore.intake"]):
+    instrumented = ["fulfilcore.channels", "fulfilcore.intake", "fulfilcore.rules"]
+    with atheris.instrument_imports(include=instrumented):
         from fuzzing.mutate import mutated
         from fuzzing.targets import seeds, targets
 

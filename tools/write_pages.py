@@ -8,6 +8,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import cast
 
 import attrs
 from rule_tests import cited, number, summary
@@ -31,6 +32,7 @@ from fulfilcore.orders import (
 )
 from fulfilcore.orders.tables import CHECKS, INVARIANTS, Place
 from fulfilcore.reasons import Code
+from fulfilcore.rules import CRITERIA, REFUSED, Criterion, vocabulary
 from fulfilcore.testing.checks import CHECKS as PROMISES
 from fulfilcore.testing.driving import Check
 
@@ -321,6 +323,122 @@ def _tests(tests: Iterable[str]) -> str:
     return "<br>".join(f"[{name}](../../{path})" for path, _, name in places)
 
 
+# --- docs/reference/rules-vocabulary.md
+
+
+def rules_vocabulary() -> str:
+    """What rules are made of: every row of every table."""
+    words = {
+        name: cast(list[Mapping[str, object]], rows)
+        for name, rows in vocabulary().items()
+        if isinstance(rows, list)
+    }
+    return _joined(
+        "# Vocabulary of rules",
+        NOTE.format(source="the tables in `src/fulfilcore/rules`"),
+        "Everything that [automation rules](../how-to/automation-rules.md) are written with. "
+        "`vocabulary()` gives the same as a document, for a rule editor.",
+        "## Criteria",
+        "A criterion of a *line* is asked within `any_line`, `every_line` or `only_line`. A text "
+        "is compared without regard to case; an *exact* one letter by letter. What is *told by the "
+        "host* no order carries: a rule that asks for it does nothing until the host tells it.",
+        _table(
+            ("Criterion", "What it is", "Kind", "Of", "One of", "Known", "At ShipStation"),
+            map(_criterion, words["criteria"]),
+        ),
+        "## Operators",
+        _table(
+            ("Operator", "Meaning", "Takes", "Compares"),
+            (_row(each, "name", "words", "takes", "kinds") for each in words["operators"]),
+        ),
+        "How a value of each kind is written:",
+        _table(("Kind", "Like"), (_row(each, "name", "like") for each in words["kinds"])),
+        "## Effects",
+        "What is done *once* leaves the order, so a rule does it to an order once and never again.",
+        _table(
+            ("Effect", "What it does", "Takes", "Beside it", "Phases", "Once"),
+            (
+                _row(each, "name", "words", "takes", "also", "phases", "once")
+                for each in words["effects"]
+            ),
+        ),
+        "## What `set` can write",
+        "Where an order goes is not for rules: that is for its channel, and for people. What is "
+        "written can change a criterion for the rules after it.",
+        _table(
+            ("Name", "Takes", "One of", "Changes"),
+            (_row(each, "name", "takes", "choices", "changes") for each in words["targets"]),
+        ),
+        "## Phases",
+        "The phases run in this order; a later one may overwrite what an earlier one wrote. One "
+        "that does not run *again* is left as it was when rules are run anew.",
+        _table(
+            ("Phase", "What it is", "What it may do", "Again"),
+            (_row(each, "name", "words", "effects", "again") for each in words["phases"]),
+        ),
+        "## What is refused",
+        "What ShipStation offers, or people ask for, and there is no rule for:",
+        _table(("Named", "Why not"), REFUSED.items()),
+    )
+
+
+_LISTED = frozenset({"name", "kinds", "phases", "effects", "also", "choices", "changes"})
+
+
+def _row(words: Mapping[str, object], *names: str) -> tuple[str, ...]:
+    return tuple(_word(words[name], name in _LISTED) for name in names)
+
+
+def _word(value: object, code: bool) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"`{name}`: {takes}" for name, takes in value.items())
+    if isinstance(value, list):
+        return ", ".join(f"`{each}`" for each in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"`{value}`" if code and value else str(value or "")
+
+
+def _criterion(words: Mapping[str, object]) -> tuple[str, ...]:
+    criterion = next(each for each in CRITERIA if each.value == words["name"])
+    row = CRITERIA[criterion]
+    said = (row.look or row.line).__doc__ or _SAID[criterion]
+    needs = words["needs"] and f"where a channel tells {words['needs']}"
+    return (
+        f"`{criterion.value}`",
+        said.strip().splitlines()[0].rstrip("."),
+        f"{words['kind']}, exact" if words["exact"] else str(words["kind"]),
+        "line" if words["line"] else "order",
+        _word(words["choices"], True),
+        "told by the host" if words["told"] else str(needs or ""),
+        str(words["shipstation"] or ""),
+    )
+
+
+_SAID: Mapping[Criterion, str] = {
+    Criterion.BRAND: "The brand that a provider ships it for",
+    Criterion.ADDRESS_VERIFIED: "What came of looking its address up",
+    Criterion.USPS_ZONE: "How far it goes, as the US post counts",
+    Criterion.AMOUNT_PAID: "What was paid so far",
+    Criterion.SUBTOTAL: "What its lines cost, without shipping and tax",
+    Criterion.SHIPPING_PAID: "What the buyer paid for shipping",
+    Criterion.TAX_PAID: "What the buyer paid as tax",
+    Criterion.DATE_PAID: "When it was paid",
+    Criterion.WAREHOUSE_LOCATION: "Where in the warehouse it lies",
+    Criterion.CUSTOM_1: "The first field of free text",
+    Criterion.CUSTOM_2: "The second field of free text",
+    Criterion.CUSTOM_3: "The third field of free text",
+    Criterion.NOTE_TO_BUYER: "What the buyer is told",
+    Criterion.CARRIER: "The carrier that was decided on",
+    Criterion.PACKAGE: "The package that was decided on",
+    Criterion.SHIPPING_ACCOUNT: "The carrier's account that it is to go by",
+    Criterion.SHIP_FROM: "The place that it is to leave from",
+    Criterion.CONFIRMATION: "What is asked of who takes the parcel",
+    Criterion.ASSIGNED_TO: "Who here looks after it",
+}
+"""What criteria are that one function looks at for many."""
+
+
 # --- docs/reference/repository-contract.md
 
 
@@ -369,6 +487,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/hazards.md": hazard_page,
     "docs/reference/repository-contract.md": repository_contract,
     "docs/reference/rules.md": rules,
+    "docs/reference/rules-vocabulary.md": rules_vocabulary,
     "docs/reference/day.schema.json": schema_text,
 }
 """Each generated page and what makes it."""

@@ -157,11 +157,11 @@ def test_importing_loads_almost_nothing() -> None:
 
 def test_an_area_loads_without_the_extras() -> None:
     """The first flow needs the core's dependencies only."""
-    strangers = "sqlalchemy typer rich hypothesis pytest aiosqlite"
+    strangers = "sqlalchemy typer rich hypothesis pytest aiosqlite re2"
     code = (
         f"import sys; sys.modules.update(dict.fromkeys({strangers!r}.split())); "
         "from fulfilcore import deliver, import_orders, run; "
-        "import fulfilcore.adapters, fulfilcore.channels, fulfilcore.codec"
+        "import fulfilcore.adapters, fulfilcore.channels, fulfilcore.codec, fulfilcore.rules"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
 

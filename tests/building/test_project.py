@@ -87,7 +87,9 @@ def test_the_core_needs_three_packages_and_no_caps() -> None:
         re.split(r"[<>=~!\[]", e)[0] for e in core
     )
     assert [] == [each for each in every if re.search(r"<|==|~=|!=", each) or ">=" not in each]
-    assert {"cli", "postgres", "sqlalchemy", "testing"} == set(PROJECT["optional-dependencies"])
+    assert {"cli", "postgres", "regex", "sqlalchemy", "testing"} == set(
+        PROJECT["optional-dependencies"]
+    )
 
 
 def test_the_cli_extra_brings_what_its_database_needs() -> None:

@@ -118,3 +118,65 @@ BODIES: Mapping[str, tuple[bytes, ...]] = {
     ),
 }
 """Bodies by system, whatever verb reads them: each must bear the others' too."""
+
+_WHEN = {
+    "all": [
+        {"criterion": "marketplace", "equals": ["rithum", "ebay"]},
+        {"criterion": "total", "at_least": "10 USD", "less": "50.00 USD"},
+        {"any": [{"was": "status", "equals": "on_hold"}, {"criterion": "company", "blank": True}]},
+        {"not": {"only_line": {"criterion": "sku", "starts_with": "A-"}}},
+        {"criterion": "ship_by", "within_next": "3d", "after": "now-12h"},
+        {"criterion": "weight", "between": ["500 g", "1.5 lb"]},
+        {"criterion": "line_items", "greater": 2},
+    ]
+}
+_DO = [
+    {"add_tag": "Prime"},
+    {"set": "dimensions", "to": "10 x 20 x 5 cm"},
+    {"set": "insured", "to": True},
+    {"adjust_weight": "-50 g"},
+    {"hold_until": "2026-12-01T09:00:00-05:00"},
+    {"alert": "Look", "until": "2026-12-01T09:00:00Z"},
+    {"email": "late", "to": "buyer"},
+    {"stop": True},
+]
+_RULE = {"id": "a", "name": "A", "phase": "rules", "active": True, "when": _WHEN, "do": _DO}
+_TOML = b"""version = 1
+
+[[rules]]
+id = "a"
+name = "\\U0001F381 'A'"
+when = { all = [
+  { criterion = "city", contains = ["x", 'y'] },
+  { criterion = "order_date", before = 2026-12-01T09:00:00-05:00 },
+] }
+do = [ { add_tag = '''Prime''' }, { hold_days = 0x2 }, { stop = true } ] # all
+"""
+
+_COPIED = {
+    "name": "Mugs abroad",
+    "active": True,
+    "apply_to": "criteria",
+    "criteria": [
+        {"criterion": "Item SKU", "operator": "Equals", "value": ["A", "B"]},
+        {"criterion": "Country", "operator": "Equals", "value": "US"},
+        {"criterion": "Order Total", "operator": "Is Greater Than", "value": "50"},
+        {"criterion": "Ship By Date", "operator": "Within Next", "value": "3"},
+        {"criterion": "Total Weight", "operator": "Is Less Than", "value": "1 lb 4 oz"},
+    ],
+    "actions": [
+        {"action": "Set Carrier/Service/Package", "value": {"carrier": "UPS", "service": "X"}},
+        {"action": "Dry Ice", "weight": "500 g"},
+        {"action": "Create Alert", "value": "Look", "until": "2026-12-01T09:00:00Z"},
+        {"action": "Set Fulfillment Provider", "value": "FBA", "auto_send": True},
+        {"action": "Set Dimensions", "value": "1 x 2 x 3 in"},
+        {"action": "Send Email", "value": "hello", "to": "buyer"},
+    ],
+}
+
+RULES: Mapping[str, tuple[bytes, ...]] = {
+    "rules-json": (body({"version": 1, "rules": [_RULE]}),),
+    "rules-toml": (_TOML,),
+    "rules-shipstation": (body({"rules": [_COPIED]}),),
+}
+"""Texts of rules by target."""

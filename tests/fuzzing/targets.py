@@ -1,9 +1,11 @@
 """What is fuzzed: every verb of every system that reads bytes, and what it may do with them.
+What else reads texts that people write, such as rules, is a row of `TEXTS`.
 
 A new verb is a row of `VERBS`, what only one system's shop knows a row of `SETTINGS`, and the
 bodies to begin with a row of `BODIES`; a system that is in the table of codecs is in here.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -15,10 +17,17 @@ from channel_payloads import notice
 
 from fulfilcore.channels import CODECS, codec, csv
 from fulfilcore.channels.custom_store import ShipNotice
-from fulfilcore.errors import InvalidInput
+from fulfilcore.errors import InvalidInput, Misconfigured
 from fulfilcore.intake import Hint, ReadResult
 from fulfilcore.messages import Declined, Done, Later, Unknown
-from fuzzing.bodies import BODIES, NOTICES
+from fulfilcore.rules import (
+    RuleSet,
+    rules_from_json,
+    rules_from_shipstation,
+    rules_from_toml,
+    rules_to_toml,
+)
+from fuzzing.bodies import BODIES, NOTICES, RULES
 
 HEADERS = {
     "X-Shopify-Topic": "orders/updated",
@@ -112,9 +121,38 @@ VERBS: Mapping[str, tuple[str, Callable[[str, ModuleType, bytes], None]]] = {
 """Every verb that reads what came from outside: what its targets are called, and what it may do."""
 
 
+def _read_rules(read: Callable[[bytes], RuleSet], data: bytes) -> None:
+    """Rules that are read can be written and read again; nothing else is made of the bytes."""
+    try:
+        rules = read(data)
+    except (InvalidInput, Misconfigured) as refused:
+        if not str(refused):
+            raise ValueError("a refusal that says nothing") from refused
+        return
+    if rules_from_toml(rules_to_toml(rules)) != rules:
+        raise ValueError("rules that are not what they were")
+
+
+def _rules_of_shipstation(data: bytes) -> RuleSet:
+    """A host parses the page's document itself; what it cannot parse it does not hand in."""
+    try:
+        document: object = json.loads(data)
+    except (ValueError, RecursionError):
+        raise InvalidInput("not JSON") from None
+    return rules_from_shipstation(document, currency="USD", home="US")
+
+
+TEXTS: Mapping[str, Target] = {
+    "rules-json": partial(_read_rules, rules_from_json),
+    "rules-toml": partial(_read_rules, rules_from_toml),
+    "rules-shipstation": partial(_read_rules, _rules_of_shipstation),
+}
+"""What reads texts of no system."""
+
+
 def targets() -> Mapping[str, Target]:
-    """Every reader by its name: `orders-ebay`, `webhook-shopify`."""
-    return dict(_targets())
+    """Every reader by its name: `orders-ebay`, `webhook-shopify`, `rules-toml`."""
+    return {**dict(_targets()), **TEXTS}
 
 
 def _targets() -> Iterator[tuple[str, Target]]:
@@ -128,7 +166,7 @@ def _targets() -> Iterator[tuple[str, Target]]:
 def seeds(target: str, shared: Path, own: Path) -> Iterator[bytes]:
     """Payloads to begin with: our own, and those of the shared folder if it is there."""
     system = target.partition("-")[2]
-    yield from BODIES.get(system, ())
+    yield from (*BODIES.get(system, ()), *RULES.get(target, ()))
     for folder in (shared / "fixtures" / system, own):
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
             if path.is_file() and path.suffix in (".json", ".xml", ".csv", ".txt"):

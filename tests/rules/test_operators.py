@@ -23,7 +23,7 @@ from fulfilcore.rules import (
     Value,
     comparisons,
 )
-from fulfilcore.rules.comparing import as_test, folded, needed, number_of
+from fulfilcore.rules.comparing import SEARCHED, as_test, folded, needed, number_of
 from fulfilcore.rules.criteria import Criterion as C
 from fulfilcore.rules.index import Index
 from fulfilcore.rules.model import Operator as Op
@@ -232,6 +232,15 @@ def test_patterns_need_an_engine() -> None:
     with pytest.raises(Misconfigured):
         needed(None)
     assert RuleSet([a_rule(compare)], found).engine is found  # type: ignore[arg-type]
+
+
+def test_patterns_are_looked_for_at_the_beginning_of_a_long_text() -> None:
+    """So that five hundred of them stay quick in whatever a buyer pastes into a note."""
+    compare = Compare(C.CITY, Op.MATCHES, "end")
+    near, far = "x" * (SEARCHED - 3) + "end", "x" * (SEARCHED - 2) + "end"
+
+    assert [True, False] == [as_test(compare, found)(each, NOW) for each in (near, far)]  # type: ignore[arg-type]
+    assert [True, False] == [index_says(compare, each) for each in (near, far)]
 
 
 QUANTIFIED: Sequence[tuple[Quantifier, tuple[str, ...], bool, bool]] = (

@@ -64,7 +64,7 @@ WRONG: Sequence[tuple[Condition, str]] = (
     (Compare(C.TOTAL, Op.GREATER, "$12.50"), "'$12.50' is not an amount such as 12.50 USD"),
     (Compare(C.TOTAL, Op.GREATER, Decimal("NaN")), "is not an amount"),  # type: ignore[arg-type]
     (Compare(C.WEIGHT, Op.GREATER, 5), "5 is not a weight such as 500 g"),
-    (Compare(C.TOTAL_QUANTITY, Op.GREATER, True), "True is not a whole number"),
+    (Compare(C.TOTAL_QUANTITY, Op.GREATER, True), "true is not a whole number"),
     (Compare(C.TOTAL_QUANTITY, Op.GREATER, 1.5), "1.5 is not a whole number"),  # type: ignore[arg-type]
     (Compare(C.TOTAL_QUANTITY, Op.BETWEEN, (3, 1)), "when.between: the lower comes first"),
     (Compare(C.TOTAL_QUANTITY, Op.BETWEEN, (3,)), "it takes two values, the lower first, not 1"),
@@ -110,7 +110,7 @@ WRONG_EFFECTS: Sequence[tuple[Effect, str]] = (
     (Put(Setting.WEIGHT, "5 g"), "do[0]: weight is weight, not str"),
     (Put(Setting.CONFIRMATION, "shout"), "do[0]: confirmation is one of adult_signature"),
     (HoldFor(0), "do[0]: 0 is not a number of days from 1 to 366"),
-    (HoldFor(True), "do[0]: True is not a number of days"),
+    (HoldFor(True), "do[0]: true is not a number of days"),
     (HoldFor(367), "do[0]: 367 is not a number of days"),
     (AdjustWeight(Weight(0)), "adds nothing; say a weight such as 50 g"),
 )

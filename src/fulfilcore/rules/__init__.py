@@ -2,6 +2,16 @@
 
 from fulfilcore.rules.criteria import Criterion
 from fulfilcore.rules.decide import evaluate, propose
+from fulfilcore.rules.documents import (
+    read_rules,
+    rules_from_json,
+    rules_from_toml,
+    rules_to_json,
+    rules_to_toml,
+    schema,
+    vocabulary,
+    write_rules,
+)
 from fulfilcore.rules.explaining import Explained, Judged, Outcome, Took, Trace, explain, why
 from fulfilcore.rules.hazards import hazards_with
 from fulfilcore.rules.layers import Change, Done
@@ -45,6 +55,7 @@ from fulfilcore.rules.rendering import (
 )
 from fulfilcore.rules.ruleset import RuleSet
 from fulfilcore.rules.runs import Mail, MailState, Moment, Ran
+from fulfilcore.rules.shipstation import REFUSED, rules_from_shipstation
 from fulfilcore.rules.tables import CRITERIA, OPERATORS, PHASES, Kind
 from fulfilcore.rules.trials import (
     Differs,
@@ -61,6 +72,7 @@ __all__ = [
     "CRITERIA",
     "OPERATORS",
     "PHASES",
+    "REFUSED",
     "AddTag",
     "AdjustWeight",
     "Alert",
@@ -119,8 +131,17 @@ __all__ = [
     "explained_text",
     "hazards_with",
     "propose",
+    "read_rules",
+    "rules_from_json",
+    "rules_from_shipstation",
+    "rules_from_toml",
+    "rules_to_json",
+    "rules_to_toml",
+    "schema",
     "trace_document",
     "trace_text",
     "try_rules",
+    "vocabulary",
     "why",
+    "write_rules",
 ]

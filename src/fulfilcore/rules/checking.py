@@ -6,7 +6,8 @@ first order, and none may switch off the rules after it.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import assert_never, cast
 
@@ -39,10 +40,11 @@ from fulfilcore.rules.model import (
 from fulfilcore.rules.model import Operator as Op
 from fulfilcore.rules.patterns import Engine
 from fulfilcore.rules.tables import CRITERIA, OPERATORS, PHASES, Arity, Kind, Row
-from fulfilcore.values import Money, Weight, storable
+from fulfilcore.values import Dimensions, Money, Weight, storable
 
 DEEPEST, MOST_CONDITIONS, MOST_VALUES = 32, 1_000, 10_000
 LONGEST_TEXT, LONGEST_PATTERN, LONGEST_HOLD = 1_000, 500, 366
+LARGEST, LONGEST_SPAN, LAST_YEAR = 10**15, timedelta(days=36_500), 9_998
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _UNSEEN = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -52,9 +54,11 @@ Problems = Iterator[str]
 def problems_of(rule: Rule, path: str, engine: Engine | None) -> Problems:
     """Everything that is wrong with one rule."""
     if not _ID.fullmatch(rule.id):
-        yield f"{path}.id: {rule.id!r} is not up to 64 letters, digits, . _ -"
+        yield f"{path}.id: {shown(rule.id)} is not up to 64 letters, digits, . _ -"
     if not rule.name.strip():
         yield f"{path}.name: a rule needs a name (S004-59)"
+    else:
+        yield from (f"{path}.name: {problem}" for problem in _text(rule.name))
     if not rule.do:
         yield f"{path}.do: the rule does nothing; let it do something, or delete it"
     for size, depth in enumerate(_depths(rule.when), start=1):
@@ -155,16 +159,55 @@ def _value(value: Value, row: Row, operator: Op) -> Problems:
     wanted, words = _TYPES[row.kind]
     if operator in (Op.WITHIN_NEXT, Op.WITHIN_LAST):
         if not isinstance(value, timedelta) or value <= timedelta():
-            yield f"{value!r} is no span of time such as 3d"
-        return
-    if row.kind is Kind.INSTANT and isinstance(value, timedelta):
-        return
-    if type(value) is not wanted and not (wanted is datetime and isinstance(value, datetime)):
-        yield f"{value!r} is not {words}"
+            yield f"{shown(value)} is no span of time such as 3d"
+            return
+    elif row.kind is Kind.INSTANT and isinstance(value, datetime | timedelta):
+        pass
+    elif type(value) is not wanted:
+        yield f"{shown(value)} is not {words}"
     elif isinstance(value, str):
         yield from _text(value, LONGEST_PATTERN if operator is Op.MATCHES else LONGEST_TEXT)
         if row.choices and value not in row.choices:
-            yield _unknown(value, row.choices)
+            yield unknown(value, row.choices)
+    yield from _beyond(value)
+
+
+def _beyond(value: object) -> Problems:
+    """What no order can be is refused: sums of it would leave all bounds."""
+    match value:
+        case Money(number, _) | Weight(number):
+            too_far = abs(number) > LARGEST
+        case Dimensions():
+            too_far = max(value.length, value.width, value.height) > LARGEST
+        case timedelta():
+            too_far = abs(value) > LONGEST_SPAN
+        case datetime():
+            too_far = value.year > LAST_YEAR
+        case _:
+            too_far = isinstance(value, int) and abs(value) > LARGEST
+    if too_far:
+        yield f"{shown(value)} is beyond anything that an order can be"
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it: short, whatever it is."""
+    match value:
+        case bool() | None:
+            return str(value).lower().replace("none", "null")
+        case str():
+            return repr(value) if len(value) <= _SHOWN else f"{value[:_SHOWN]!r}…"
+        case Mapping():
+            return "a table"
+        case list() | tuple():
+            return "a list"
+    try:
+        text = str(value) if isinstance(value, date | time | Decimal) else repr(value)
+    except ValueError:
+        return "a number of thousands of digits"
+    return text if len(text) <= 2 * _SHOWN else f"{text[:_SHOWN]}…"
+
+
+_SHOWN = 40
 
 
 def _text(text: str, longest: int = LONGEST_TEXT) -> Problems:
@@ -181,10 +224,11 @@ def _text(text: str, longest: int = LONGEST_TEXT) -> Problems:
             yield error.problem
 
 
-def _unknown(word: str, known: Iterable[str]) -> str:
-    close = get_close_matches(word, known, 1)
+def unknown(word: str, known: Iterable[str]) -> str:
+    """That a word is unknown, and which one was meant, or which there are."""
+    close = get_close_matches(word[:LONGEST_TEXT].lower(), known, 1)
     hint = f"did you mean {close[0]}?" if close else f"it is one of {', '.join(sorted(known))}"
-    return f"{word!r} is unknown; {hint}"
+    return f"{shown(word)} is unknown; {hint}"
 
 
 def _together(values: tuple[Value, ...], arity: Arity) -> Problems:
@@ -225,10 +269,11 @@ def _effect(effect: Effect, path: str) -> Problems:
             yield from (f"{path}: {problem}" for problem in _put(effect))
         case HoldFor(days):
             if type(days) is not int or not 1 <= days <= LONGEST_HOLD:
-                yield f"{path}: {days!r} is not a number of days from 1 to {LONGEST_HOLD}"
+                yield f"{path}: {shown(days)} is not a number of days from 1 to {LONGEST_HOLD}"
         case AdjustWeight(by):
             if not by.milligrams:
                 yield f"{path}: {by!r} adds nothing; say a weight such as 50 g"
+            yield from (f"{path}: {problem}" for problem in _beyond(by))
         case HoldUntil() | DoNotImport() | Stop():
             pass
         case _:
@@ -236,6 +281,7 @@ def _effect(effect: Effect, path: str) -> Problems:
 
 
 def _put(put: Put) -> Problems:
+    yield from _beyond(put.value)
     if put.target is Field.SHIP_TO:
         yield "a rule does not decide where an order goes; that is for its channel and for people"
     elif isinstance(put.target, Setting):
@@ -243,6 +289,8 @@ def _put(put: Put) -> Problems:
             setting_text(put.target, put.value)
         except InvalidInput as error:
             yield error.problem
+        else:
+            yield from _text(put.value) if isinstance(put.value, str) else ()
     elif isinstance(put.value, str):
         yield from _text(put.value)
     else:

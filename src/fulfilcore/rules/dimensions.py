@@ -17,6 +17,7 @@ from typing import TypeAlias, cast
 from fulfilcore.rules.automaton import Automaton
 from fulfilcore.rules.comparing import (
     NEGATIVE,
+    SEARCHED,
     Number,
     folded,
     is_relative,
@@ -117,7 +118,7 @@ def _by_length(table: Table) -> Sequence[tuple[int, Table]]:
 
 def _matching(table: Table, engine: Engine | None) -> Find:
     find, bits = needed(engine)([*table]), [*table.values()]
-    return lambda raw: reduce(or_, (bits[number] for number in find(raw)), 0)
+    return lambda raw: reduce(or_, (bits[number] for number in find(raw[:SEARCHED])), 0)
 
 
 class TextDimension:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 
 from attrs import field, frozen
 
@@ -11,6 +12,9 @@ from fulfilcore.rules.checking import problems_of
 from fulfilcore.rules.index import Index
 from fulfilcore.rules.model import Phase, Rule
 from fulfilcore.rules.patterns import Engine
+
+MOST_PROBLEMS = 1_000
+"""Nobody reads more, and each takes its time: a set of rules may be hostile."""
 
 _TURN = {phase: turn for turn, phase in enumerate(Phase)}
 
@@ -33,7 +37,7 @@ class RuleSet:
     _like: "RuleSet | None" = field(default=None, repr=False, eq=False)  # of which all but one is
 
     def __attrs_post_init__(self) -> None:
-        problems = () if self._like else tuple(self._problems())
+        problems = () if self._like else tuple(islice(self._problems(), MOST_PROBLEMS))
         if problems:
             raise Misconfigured("rules", problems)
 
