@@ -39,6 +39,8 @@ class Unit(Enum):
     ANSWERS = ("answers/s", True)
     MESSAGES = ("messages/s", True)
     BYTES = ("bytes", False)
+    MILLISECONDS = ("ms", False)
+    TIMES = ("times", False)
 
     @property
     def text(self) -> str:

@@ -10,6 +10,7 @@ import tracemalloc
 from collections.abc import Callable, Sequence
 from functools import cache
 from random import Random
+from typing import TypeVar
 
 from benchmarks.life import TO_SHIP, Peer
 from benchmarks.machine import peer
@@ -21,6 +22,7 @@ from fulfilcore.intake import ChannelOrder, ReadResult
 from fulfilcore.orders import Order
 from fulfilcore.running import run
 
+T = TypeVar("T")
 _BATCH, _CHECKED = 100, 200
 
 
@@ -41,16 +43,22 @@ def _our_weights(count: int) -> tuple[int, int]:
 
 
 def _weigh(make: Callable[[int], Sequence[object]], count: int) -> int:
-    """The bytes that stay taken as long as so many are alive."""
+    """The bytes that so many things take as long as they are alive."""
+    weight, alive = weighed(lambda: make(count))
+    agree("orders alive", len(alive), count)
+    return weight
+
+
+def weighed(make: Callable[[], T]) -> tuple[int, T]:
+    """The bytes that stay taken as long as something is alive, and that thing."""
     gc.collect()
     tracemalloc.start()
     try:
         before, _ = tracemalloc.get_traced_memory()
-        alive = make(count)
+        alive = make()
         gc.collect()
         after, _ = tracemalloc.get_traced_memory()
-        agree("orders alive", len(alive), count)
-        return after - before
+        return after - before, alive
     finally:
         tracemalloc.stop()
 

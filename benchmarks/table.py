@@ -10,6 +10,18 @@ from benchmarks.measure import Bench, Unit
 from benchmarks.memory import weights
 from benchmarks.reading import PEERS as READERS
 from benchmarks.reading import SYSTEMS, reads
+from benchmarks.ruled_trade import PROFILES
+from benchmarks.rules import BY_INDEX, LEADERS, ONE_BY_ONE, SIZES, growth, matching
+from benchmarks.rules import PEERS as RULERS
+from benchmarks.rules_at_work import (
+    ANEW,
+    MATCHING,
+    applying,
+    building,
+    dry_run,
+    editing,
+    weighing,
+)
 
 _STORAGES = (
     ("memory", in_memory, ()),
@@ -65,6 +77,65 @@ BENCHES: Sequence[Bench] = (
         for system, channel in SYSTEMS.items()
         for peer in channel.peers
     ),
+    *(
+        Bench(
+            name=f"rules-{size}-{profile}",
+            peer=peer,
+            unit=Unit.ORDERS,
+            run=partial(matching, size, profile, peer),
+            needs=ruler.needs,
+        )
+        for profile in PROFILES
+        for size in SIZES
+        for peer, ruler in RULERS.items()
+        if size <= ruler.most
+    ),
+    *(
+        Bench(
+            name=f"rules-growth-{profile}",
+            peer=peer,
+            unit=Unit.TIMES,
+            run=partial(growth, profile, peer),
+            needs=RULERS[peer].needs,
+        )
+        for profile in PROFILES
+        for peer in LEADERS
+    ),
+    *(
+        Bench(
+            name=f"rules-apply-{size}-{profile}",
+            peer=peer,
+            unit=Unit.ORDERS,
+            run=partial(applying, size, profile, peer),
+        )
+        for profile in PROFILES
+        for size in SIZES
+        for peer in (MATCHING, ONE_BY_ONE)
+    ),
+    Bench(
+        name="rules-dry-run",
+        peer="polars",
+        unit=Unit.MILLISECONDS,
+        run=partial(dry_run, "polars"),
+        needs=("polars",),
+    ),
+    *(
+        Bench(
+            name="rules-build-10000",
+            peer=peer,
+            unit=Unit.MILLISECONDS,
+            run=partial(building, peer),
+            needs=RULERS[peer].needs,
+        )
+        for peer in LEADERS
+    ),
+    Bench(
+        name="rules-bytes-10000",
+        peer=BY_INDEX,
+        unit=Unit.BYTES,
+        run=partial(weighing, BY_INDEX),
+    ),
+    Bench(name="rules-edit-10000", peer=ANEW, unit=Unit.MILLISECONDS, run=editing),
     *(
         Bench(
             name="contention-postgres",

@@ -1,9 +1,11 @@
 """The benchmarks: what they say is what was measured, and every one of them notices a lie."""
 
+import hashlib
 import json
 import re
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -29,14 +31,23 @@ from benchmarks.measure import (
 )
 from benchmarks.memory import _weigh
 from benchmarks.ours import Live, Ours
+from benchmarks.peers import rules_by_index, rules_one_by_one
 from benchmarks.peers.reading_by_hand import READERS
+from benchmarks.peers.rules_in_json_logic import logic
+from benchmarks.peers.rules_in_words import CEL, FIELDS, facts, written
 from benchmarks.reading import BY_HAND, SYSTEMS, Load, _check, _check_complaint, _side
 from benchmarks.report import table, write
+from benchmarks.ruled_trade import PROFILES, Made, Sold, orders, rules
+from benchmarks.rules import PEERS, asking, check, fresh_orders
+from benchmarks.rules_at_work import outcome
+from benchmarks.ruling import CONTEXT, order_of, rules_of
+from benchmarks.ruling import Ours as OurRules
 from benchmarks.table import BENCHES
 from house import ROOT
 
 from fulfilcore.intake import ReadResult
 from fulfilcore.reasons import Reason
+from fulfilcore.rules import propose
 from postgres import demanded
 
 PINS = (ROOT / "benchmarks" / "peers.txt").read_text("utf-8").split()
@@ -97,10 +108,12 @@ def test_sides_take_turns() -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "ratio"), [(Unit.ORDERS, 3.0), (Unit.BYTES, 1 / 3)], ids=["speed", "weight"]
+    ("unit", "ratio"),
+    [(Unit.ORDERS, 3.0), (Unit.BYTES, 1 / 3), (Unit.MILLISECONDS, 1 / 3), (Unit.TIMES, 1 / 3)],
+    ids=["speed", "weight", "time", "growth"],
 )
 def test_more_than_one_is_better(unit: Unit, ratio: float) -> None:
-    """A ratio above 1 means better than the peer, be the unit one of speed or of weight."""
+    """A ratio above 1 means better than the peer, be the unit one of speed, weight or time."""
     line = measured(a_bench(unit=unit), QUICK)
 
     assert (30, 10, unit.text, ratio) == (line.ours, line.theirs, line.unit, line.ratio)
@@ -237,7 +250,7 @@ def _here(bench: Bench) -> bool:
     "bench", [b for b in BENCHES if _here(b)], ids=lambda bench: f"{bench.name}-{bench.peer}"
 )
 def test_benches_run_and_both_sides_agree(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those that need no machine library, with a few orders: the same documents, all told once."""
+    """Those that need no library, with a few orders: the same answers and documents."""
     if "postgres" in bench.name:
         monkeypatch.setenv("FULFILCORE_TEST_POSTGRES", demanded())
 
@@ -360,3 +373,113 @@ def test_no_payload_is_read_twice(system: str) -> None:
     assert 6 == len(set(seen))
     assert (100_000, 20) == (Load().within(Effort()).payloads, Load().within(Effort()).turns)
     assert 200 == Load().within(QUICK).payloads
+
+
+def _digest(made: object) -> str:
+    return hashlib.sha256(repr(made).encode()).hexdigest()[:12]
+
+
+def test_the_trade_of_rules_is_always_the_same() -> None:
+    """What was measured a year ago was measured with these very orders and rules."""
+    assert "8990e347d80d" == _digest(orders(1_000))
+    assert ["0fe3c3425ea1", "fd2023e1dca2"] == [_digest(rules(1_000, each)) for each in PROFILES]
+    assert rules(1_000, "broad")[:10] == rules(10, "broad")
+
+
+def test_orders_are_read_anew_each_time() -> None:
+    """The same ones in the same order, without end, and never the same object twice."""
+    count = 10 * QUICK.most
+    coming = list(islice(fresh_orders(QUICK), 2 * count))
+
+    assert orders(count) * 2 == coming
+    assert 2 * count == len({id(each) for each in coming})
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("size", [10, 1_000])
+def test_all_of_us_name_the_same_rules(size: int, profile: str) -> None:
+    """Ours, one rule after another, and the index in plain Python, for two hundred orders."""
+    made, some = rules(size, profile), orders(200)
+
+    check(OurRules(rules_of(made)), rules_one_by_one.Matcher(made), some)
+    check(OurRules(rules_of(made)), rules_by_index.Matcher(made), some)
+
+
+class Careless(rules_one_by_one.Matcher):
+    """An engine that looks at the first thing only that a rule asks."""
+
+    def __init__(self, made: Sequence[Made]) -> None:
+        super().__init__([evolve(each, asks=each.asks[:1]) for each in made])
+
+
+class Silent:
+    """An engine in which no rule ever holds."""
+
+    def form(self, order: Sold) -> Sold:
+        """The order."""
+        return order
+
+    def match(self, orders: Sequence[Sold]) -> list[list[int]]:
+        """None."""
+        return [[] for _ in orders]
+
+
+def test_an_engine_that_names_other_rules_is_not_measured() -> None:
+    """Not one that forgets half of what is asked, nor two that agree about nothing at all."""
+    made, some = rules(100, "broad"), orders(20)
+    ours, silent = OurRules(rules_of(made)), Silent()
+
+    with pytest.raises(Disagree, match="rules of O0000000: ours"):
+        check(ours, Careless(made), some)
+    with pytest.raises(Disagree, match="rules that hold for some order: ours False"):
+        check(silent, silent, some)
+
+
+def test_what_becomes_of_an_order_is_compared_whole() -> None:
+    """Rules fired, tags, service, vendor, hold, import: as the plain loop has it, all of each."""
+    made = rules(1_000, "broad")
+    ours, naive = OurRules(rules_of(made)), rules_one_by_one.Matcher(made)
+    came = [naive.apply(naive.form(each)) for each in orders(200)]
+    mine = [order_of(each) for each in orders(200)]
+
+    assert came == [outcome(o, propose(ours.rules, o, CONTEXT)) for o in mine]
+    assert {True, False} == {each.imports for each in came} == {each.held for each in came}
+    assert all(len({getattr(e, name) for e in came}) > 9 for name in ("tags", "service", "vendor"))
+
+
+def test_a_page_is_made_before_it_is_asked_about() -> None:
+    """Only the answer is on the clock; each page has the next orders, none of them twice."""
+    pages: list[Sequence[str]] = []
+    side = asking(lambda order: order["id"], pages.append, QUICK)
+
+    assert [QUICK.most, QUICK.most] == [side(Watch(Clock())) for _ in range(2)]
+    assert [each["id"] for each in orders(2 * QUICK.most)] == [*pages[0], *pages[1]]
+
+
+def test_peers_are_asked_the_same_in_their_words() -> None:
+    """Each thing that a rule asks has its words; an order has all that is asked about."""
+    made = rules(200, "broad")
+    asked, fourth = {ask.by: ask.field for each in made for ask in each.asks}, made[5:6]
+
+    assert asked.keys() == CEL.keys()
+    assert set(FIELDS) == facts(orders(1)[0]).keys() == {a.field for m in made for a in m.asks}
+    assert [
+        'skus.exists(s, s.startsWith("WUS-JW-")) && custom_field_1.contains("invoice")'
+        ' && weight_g >= 2600 && weight_g <= 3550 && source in ["store-06", "store-15"]'
+    ] == written(fourth, CEL, " && ")
+    begins = {"==": [{"substr": [{"var": ""}, 0, 7]}, "WUS-JW-"]}
+    assert [
+        {"some": [{"var": "skus"}, begins]},
+        {"in": ["invoice", {"var": "custom_field_1"}]},
+        {"<=": [2600, {"var": "weight_g"}, 3550]},
+        {"in": [{"var": "source"}, ["store-06", "store-15"]]},
+    ] == logic(fourth[0])["and"]
+
+
+def test_slow_engines_are_not_asked_too_much() -> None:
+    """Who needs too long with many rules has no line there; all others have one of each size."""
+    named = (re.fullmatch(r"rules-(\d+)-broad", bench.name) for bench in BENCHES)
+    lines = [(bench.peer, int(name[1])) for name, bench in zip(named, BENCHES, strict=True) if name]
+
+    assert {("cel-python", 100), ("rule-engine", 1_000), ("zen-engine", 10_000)} <= {*lines}
+    assert [] == [(peer, size) for peer, size in lines if size > PEERS[peer].most]

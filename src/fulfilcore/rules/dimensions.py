@@ -43,6 +43,8 @@ _LIKE: Mapping[Op, Op] = {
 Table: TypeAlias = dict[str, int]
 Answer: TypeAlias = Callable[[object], int]
 Find: TypeAlias = Callable[[str], int]
+OfTexts: TypeAlias = Callable[[Sequence[object]], int]
+Cut: TypeAlias = tuple[slice, Callable[[str], int | None]]
 
 KEPT_BYTES, EACH_BYTES = 4_000_000, 120
 LONGEST_KEPT = 100
@@ -82,25 +84,21 @@ class Words:
             if bits := table.pop(word, 0) ^ bit:
                 table[word] = bits
 
-    def finder(self, engine: Engine | None) -> Callable[[str, str], int]:
-        """What finds the rows of a text, as it is compared and as it was written.
+    def finder(self, engine: Engine | None, *, exact: bool) -> Find:
+        """What finds the rows of a text: as it was written, or without regard to case.
 
         Raises Misconfigured where a pattern is to be found, and no engine is there.
         """
-        equal = self.tables.get(Op.EQUALS, {}).get
-        starts = _by_length(self.tables.get(Op.STARTS_WITH, {}))
-        ends = _by_length(self.tables.get(Op.ENDS_WITH, {}))
+        equal, cuts = self.tables.get(Op.EQUALS, {}).get, _cuts(self.tables)
         parts, patterns = self.tables.get(Op.CONTAINS), self.tables.get(Op.MATCHES)
-        within = Automaton(parts) if parts else None
+        within = _within(parts) if parts else None
         matching = _matching(patterns, engine) if patterns else None
 
-        def find(text: str, raw: str) -> int:
+        def find(raw: str) -> int:
+            text = raw if exact else folded(raw)
             found = equal(text, 0)
-            for length, table in starts:
-                if bits := table.get(text[:length]):
-                    found |= bits
-            for length, table in ends:
-                if bits := table.get(text[-length:]):
+            for cut, get in cuts:
+                if bits := get(text[cut]):
                     found |= bits
             if within is not None:
                 found |= within(text)
@@ -109,11 +107,37 @@ class Words:
         return find
 
 
-def _by_length(table: Table) -> Sequence[tuple[int, Table]]:
-    lengths = dict[int, Table]()
-    for word, bits in table.items():
-        lengths.setdefault(len(word), {})[word] = bits
-    return sorted(lengths.items())
+def _cuts(tables: Mapping[Op, Table]) -> Sequence[Cut]:
+    """What is cut off a text, from its beginning or its end, and the words that it may be."""
+    lengths = dict[tuple[bool, int], Table]()
+    for word, bits in tables.get(Op.STARTS_WITH, {}).items():
+        lengths.setdefault((False, len(word)), {})[word] = bits
+    for word, bits in tables.get(Op.ENDS_WITH, {}).items():
+        lengths.setdefault((True, len(word)), {})[word] = bits
+    return [
+        (slice(-length, None) if end else slice(length), words.get)
+        for (end, length), words in sorted(lengths.items())
+    ]
+
+
+def _within(table: Table) -> Find:
+    """What finds the words that are parts of a text.
+
+    Texts seldom come again, what stands between their spaces does; what has a space in it is looked
+    for in the whole.
+    """
+    spaced = {word: bits for word, bits in table.items() if word.split() != [word]}
+    plain = {word: bits for word, bits in table.items() if word not in spaced}
+    whole = Automaton(spaced) if spaced else None
+    known = Memo(Automaton(plain), reduce(or_, plain.values(), 0))
+
+    def within(text: str) -> int:
+        found = whole(text) if whole else 0
+        for part in text.split():
+            found |= known[part]
+        return found
+
+    return within
 
 
 def _matching(table: Table, engine: Engine | None) -> Find:
@@ -166,6 +190,8 @@ class TextDimension:
         blank, filled, neg_used = self._blank | also, self._filled | also, self._neg_used
         if self._row.kind is Kind.TEXTS:
             return _of_texts(pos, neg, blank, filled, neg_used)
+        if not neg_used and self._row.kind is not Kind.FLAG:  # of which no is not blank
+            return lambda value: filled | pos(cast(str, value)) if value else blank
 
         def true(value: object) -> int:
             if value is None or value == "":
@@ -177,15 +203,52 @@ class TextDimension:
 
     def _found(self, words: Words) -> Find:
         """What finds the rows of a text as it was written."""
-        find, row = words.finder(self._engine), self._row
-        if row.exact or row.kind is Kind.FLAG:
-            return lambda raw: find(raw, raw)
-        return lambda raw: find(folded(raw), raw)
+        return words.finder(self._engine, exact=self._row.exact or self._row.kind is Kind.FLAG)
+
+    @property
+    def tables(self) -> Mapping[Op, Table] | None:
+        """The words by operator, where looking texts up letter for letter is all there is to it."""
+        more = self._neg_used or self._blank or self._filled or not self._row.exact
+        tables = self._pos.tables
+        return None if more or tables.keys() - {Op.EQUALS, Op.STARTS_WITH} else tables
 
     def denied(self) -> Answer:
         """What tells the rows that are known not to hold for a value."""
         true, used, filled = self.answer(0), self.used, self._filled
         return lambda value: filled if value is None else used & ~true(value)
+
+
+def one_of(dimensions: Sequence[Mapping[Op, Table]], free: Sequence[int], width: int) -> OfTexts:
+    """What tells the rows that hold for one of several texts in every dimension, or are free there.
+
+    The bitsets of the dimensions stand behind one another, so that a text is looked up once.
+    """
+    tables, spare = dict[Op, Table](), 0
+    for number, (each, rows) in enumerate(zip(dimensions, free, strict=True)):
+        spare |= rows << number * width
+        for operator, table in each.items():
+            known = tables.setdefault(operator, {})
+            for word, bits in table.items():
+                moved = bits << number * width if number else bits
+                known[word] = known[word] | moved if word in known else moved
+    equal, cuts, more = tables.get(Op.EQUALS, {}).get, _cuts(tables), range(len(dimensions) - 1)
+
+    def rows_of(texts: Sequence[object]) -> int:
+        found = spare
+        for text in cast(Sequence[str | None], texts):
+            if text:
+                if bits := equal(text):
+                    found |= bits
+                for cut, get in cuts:
+                    if bits := get(text[cut]):
+                        found |= bits
+        rows = found
+        for _ in more:
+            found >>= width
+            rows &= found
+        return rows
+
+    return rows_of
 
 
 def _of_texts(pos: Find, neg: Find, blank: int, filled: int, neg_used: int) -> Answer:

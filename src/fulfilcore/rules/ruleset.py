@@ -38,6 +38,7 @@ class RuleSet:
 
     def __attrs_post_init__(self) -> None:
         problems = () if self._like else tuple(islice(self._problems(), MOST_PROBLEMS))
+        object.__setattr__(self, "_like", None)  # or each edit would keep all those before it alive
         if problems:
             raise Misconfigured("rules", problems)
 

@@ -13,9 +13,18 @@ from attrs import frozen
 
 from fulfilcore.orders import Order
 from fulfilcore.rules.criteria import Criterion
-from fulfilcore.rules.dimensions import Answer, Dimension, Memo, number_in
+from fulfilcore.rules.criteria import Criterion as C
+from fulfilcore.rules.dimensions import (
+    Answer,
+    Dimension,
+    Memo,
+    Table,
+    TextDimension,
+    number_in,
+    one_of,
+)
 from fulfilcore.rules.looking import LookAtLines, wanted_lines
-from fulfilcore.rules.model import Context, Quantifier
+from fulfilcore.rules.model import Context, Operator, Quantifier
 from fulfilcore.rules.tables import CRITERIA, Kind, Row
 from fulfilcore.values import Money
 
@@ -53,19 +62,27 @@ class Step:
 
 
 _COSTS: Mapping[Kind, int] = {Kind.FLAG: 1, Kind.CHOICE: 1, Kind.TEXT: 1, Kind.TEXTS: 3}
-_MANY_LINES = 4
-"""About how much dearer a look is, beside that at one text."""
+_MANY_LINES, _ANEW = 4, 8
+"""About how much dearer a look is, beside that at one text which comes again."""
+
+OWN = frozenset(
+    {C.ORDER_NUMBER, C.RECIPIENT, C.ADDRESS_1, C.CUSTOMER, C.CUSTOMER_EMAIL, C.BUYER_ID}
+    | {C.CUSTOM_1, C.CUSTOM_2, C.CUSTOM_3, C.INTERNAL_NOTES, C.GIFT_MESSAGE}
+    | {C.NOTE_FROM_BUYER, C.NOTE_TO_BUYER}
+)
+"""Texts of which nearly every order has its own: not worth remembering as a whole."""
 
 
 def step_of(subject: Subject, dimensions: Mapping[Key, Dimension], rows: int) -> Step:
     """The step of one subject, in an index of so many rows."""
     row, every = CRITERIA[subject.criterion], (1 << rows) - 1
     cost = _MANY_LINES if row.line else _COSTS.get(row.kind, 4)
+    cost += _ANEW if subject.criterion in OWN else 0
     most = max(dimension.used.bit_count() for dimension in dimensions.values())
     if row.line is not None:
         look, mask = _look_at_lines(row.line), _mask_of_lines(row, dimensions, every)
     else:
-        look, mask = _look(subject, row), _mask(row, dimensions, every)
+        look, mask = _look(subject, row), _mask(subject, row, dimensions, every)
     return Step(subject, look, mask, most / cost)
 
 
@@ -92,7 +109,7 @@ def _amount(look: Look, currency: str) -> Look:
     return amount
 
 
-def _mask(row: Row, dimensions: Mapping[Key, Dimension], every: int) -> Answer:
+def _mask(subject: Subject, row: Row, dimensions: Mapping[Key, Dimension], every: int) -> Answer:
     masks = [
         _or_free(dimension, every & ~dimension.used)
         if key.negated
@@ -100,7 +117,7 @@ def _mask(row: Row, dimensions: Mapping[Key, Dimension], every: int) -> Answer:
         for key, dimension in dimensions.items()
     ]
     mask = masks[0] if len(masks) == 1 else _together(masks)
-    if row.kind in (Kind.TEXT, Kind.CHOICE, Kind.FLAG):
+    if row.kind in (Kind.TEXT, Kind.CHOICE, Kind.FLAG) and subject.criterion not in OWN:
         return cast(Answer, Memo(mask, every).__getitem__)
     return mask
 
@@ -127,8 +144,19 @@ def _look_at_lines(look: LookAtLines) -> Look:
 
 
 def _mask_of_lines(row: Row, dimensions: Mapping[Key, Dimension], every: int) -> Answer:
-    masks = [_quantified(row, key, each, every) for key, each in dimensions.items()]
+    looked_up = {key: tables for key, each in dimensions.items() if (tables := _tables(key, each))}
+    masks = [
+        _quantified(row, key, each, every)
+        for key, each in dimensions.items()
+        if key not in looked_up
+    ]
+    if looked_up:
+        free = [every & ~dimensions[key].used for key in looked_up]
+        masks.append(one_of([*looked_up.values()], free, every.bit_length()))
     nothing = reduce(and_, [~each.used for each in dimensions.values()], every)
+    first = masks[0]
+    if len(masks) == 1:
+        return lambda values: nothing if values is None else first(cast(Sequence[object], values))
 
     def mask(values: object) -> int:
         if values is None:
@@ -139,6 +167,12 @@ def _mask_of_lines(row: Row, dimensions: Mapping[Key, Dimension], every: int) ->
         return rows
 
     return mask
+
+
+def _tables(key: Key, dimension: Dimension) -> Mapping[Operator, Table] | None:
+    """The tables of a dimension that only asks what a text on some line is, or begins with."""
+    on_some = key.quantifier is Quantifier.ANY and not key.negated
+    return dimension.tables if on_some and isinstance(dimension, TextDimension) else None
 
 
 def _quantified(row: Row, key: Key, dimension: Dimension, every: int) -> MaskOfLines:
