@@ -61,6 +61,7 @@ from fulfilcore.rules import (
     SplitBy,
     Stop,
 )
+from fulfilcore.rules.reasons import LintReason
 from fulfilcore.shipments.reasons import ShipmentReason
 
 _UNIONS: Mapping[Any, tuple[type, ...]] = {
@@ -110,6 +111,7 @@ CODES: tuple[type[Code], ...] = (
     ProductReason,
     ShipmentReason,
     RuleReason,
+    LintReason,
     Doubt,
 )
 """Every enum of reason codes; a retired code moves to the end of its enum and stays readable."""

@@ -38,6 +38,7 @@ from fulfilcore.orders import (
 from fulfilcore.products import ProductReason
 from fulfilcore.reasons import Code
 from fulfilcore.rules import RuleReason
+from fulfilcore.rules.reasons import LintReason
 from fulfilcore.running import run
 from fulfilcore.shipments import ShipmentReason
 from fulfilcore.views import board
@@ -54,6 +55,7 @@ ABSENT: Mapping[Enum, str] = {
     **dict.fromkeys(ReconcileReason, "no list of a channel is held against ours in this week"),
     **dict.fromkeys(ProductReason, "a day has no list of products"),
     **dict.fromkeys(ShipmentReason, "every label of this week is that of an order"),
+    **dict.fromkeys(LintReason, "a look at rules, not at a week"),
     **dict.fromkeys(RuleReason, "no rules run in this week"),
     OrderReason.ALERTED: "the same",
     ImportReason.NOT_BY_HAND: "nobody enters an order by hand in this week",

@@ -248,8 +248,7 @@ def test_what_was_decided_here_stands_before_what_the_channel_said() -> None:
 
     assert later == look(C.SHIP_BY, evolve(decided(text), programme=Programme(ship_by=NOW)))
     assert NOW == look(C.SHIP_BY, evolve(decided(), programme=Programme(ship_by=NOW)))
-    assert "acme" == look(C.PROVIDER, decided((Setting.PROVIDER, "acme")))
-    assert "" == look(C.PROVIDER, decided((Setting.CARRIER, "ups")))
+    assert "" == look(C.PROVIDER, decided((Setting.PROVIDER, "acme")))
     assert "Utrecht" == look(C.CITY, an_order(edits=(edit,)))
     assert look(C.CITY, decided()) is None
     assert written(an_order(edits=(edit,))) == Fields(ship_to=TO)

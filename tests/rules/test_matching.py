@@ -164,6 +164,16 @@ def test_many_rules_keep_nothing_of_single_texts() -> None:
     assert [*range(MANY_ROWS + 1)] == Index(rules).matches(order, AROUND)
 
 
+def test_very_many_tags_together_are_looked_through() -> None:
+    """Two thousand, all of which an order bears: no dimension is made for each."""
+    tags = [f"t{n}" for n in range(2_000)]
+    every = Compare(C.TAGS, Op.INCLUDES_ALL, tags)
+    index = Index([a_rule(every), a_rule(Not(every))])
+
+    assert [0] == index.matches(an_order(channel_tags=frozenset(tags)), AROUND)
+    assert [1] == index.matches(an_order(channel_tags=frozenset(tags[1:])), AROUND)
+
+
 # --- what it is made of
 
 

@@ -70,9 +70,8 @@ def paid(order: Order, context: Context) -> object:
 
 
 def provider(order: Order, context: Context) -> object:
-    """Who fulfils it for us, or is to."""
-    decided = order.setting(Setting.PROVIDER) if order.edits else None
-    return order.provider or decided or ""
+    """Who it was handed to; who is only meant to fulfil it is a setting."""
+    return order.provider or ""
 
 
 # --- where it goes, and who bought

@@ -16,6 +16,10 @@ MOST_ROWS = 16
 """A rule of more alternatives than this is looked through one by one."""
 
 
+MOST_TOGETHER = 8
+"""Values that must all be there have a dimension each; of more than these one by one is asked."""
+
+
 @frozen
 class Literal:
     """One comparison of a row: of the order, or of its lines; `negated` if it must be known not
@@ -41,12 +45,14 @@ def rows_of(condition: Condition) -> tuple[Row, ...]:
 
 def _rows(condition: Condition, negated: bool) -> tuple[Row, ...]:
     match condition:
-        case Compare(operator=Operator.INCLUDES_ALL):
+        case Compare(operator=Operator.INCLUDES_ALL) if len(condition.values) <= MOST_TOGETHER:
             each = (
                 Compare(condition.criterion, Operator.INCLUDES, (v,), condition.was)
                 for v in condition.values
             )
             return _rows(All(each), negated)
+        case Compare(operator=Operator.INCLUDES_ALL):
+            return (Row((), (Not(condition) if negated else condition,)),)
         case Compare():
             return (Row((Literal(condition, None, negated),)),)
         case Lines():

@@ -232,7 +232,6 @@ TARGETS: Mapping[Field | Setting, C] = {
     Setting.CONFIRMATION: C.CONFIRMATION,
     Setting.SHIP_BY: C.SHIP_BY,
     Setting.WEIGHT: C.WEIGHT,
-    Setting.PROVIDER: C.PROVIDER,
 }
 """The criteria that a rule can change for the rules after it, by what is written."""
 
