@@ -231,10 +231,47 @@ def one_of(dimensions: Sequence[Mapping[Op, Table]], free: Sequence[int], width:
             for word, bits in table.items():
                 moved = bits << number * width if number else bits
                 known[word] = known[word] | moved if word in known else moved
-    equal, cuts, more = tables.get(Op.EQUALS, {}).get, _cuts(tables), range(len(dimensions) - 1)
+    look, more = _few(tables) or _many(tables), range(len(dimensions) - 1)
 
     def rows_of(texts: Sequence[object]) -> int:
-        found = spare
+        rows = found = spare | look(texts)
+        for _ in more:
+            found >>= width
+            rows &= found
+        return rows
+
+    return rows_of
+
+
+_FEW = 16
+"""So many words are soon looked for one by one, in all texts at once."""
+
+
+def _few(tables: Mapping[Op, Table]) -> OfTexts | None:
+    """What looks for a few words in all texts put together: none of them holds the mark between."""
+    whole = ((f"\0{word}\0", bits) for word, bits in tables.get(Op.EQUALS, {}).items())
+    begun = ((f"\0{word}", bits) for word, bits in tables.get(Op.STARTS_WITH, {}).items())
+    words = (*whole, *begun)
+    if len(words) > _FEW:
+        return None
+
+    def rows_of(texts: Sequence[object]) -> int:
+        known = texts if None not in texts else [each for each in texts if each]
+        text, found = "\0".join(("", *cast(Sequence[str], known), "")), 0
+        for word, bits in words:
+            if word in text:
+                found |= bits
+        return found
+
+    return rows_of
+
+
+def _many(tables: Mapping[Op, Table]) -> OfTexts:
+    """What looks up each text by itself."""
+    equal, cuts = tables.get(Op.EQUALS, {}).get, _cuts(tables)
+
+    def rows_of(texts: Sequence[object]) -> int:
+        found = 0
         for text in cast(Sequence[str | None], texts):
             if text:
                 if bits := equal(text):
@@ -242,11 +279,7 @@ def one_of(dimensions: Sequence[Mapping[Op, Table]], free: Sequence[int], width:
                 for cut, get in cuts:
                     if bits := get(text[cut]):
                         found |= bits
-        rows = found
-        for _ in more:
-            found >>= width
-            rows &= found
-        return rows
+        return found
 
     return rows_of
 

@@ -103,7 +103,7 @@ class Index:
             if used and subject not in known:
                 self._steps[subject] = step_of(subject, used, len(self.rule_of))
         plan = sorted(self._steps.values(), key=lambda step: -step.worth)
-        self._plan = tuple((step.look, step.mask) for step in plan)
+        self._plan = tuple((step.look, step.mask, step.used) for step in plan)
         moving = [s for s in plan if s.subject.criterion in self._written and not s.subject.was]
         self.moving, self.readers = tuple(moving), dict[Criterion, list[tuple[int, Step]]]()
         for at, step in enumerate(moving):
@@ -125,10 +125,11 @@ class Index:
     def matches(self, order: Order, context: Context) -> list[int]:
         """The places of the rules that hold for an order as it is, in their order."""
         rows = self.live
-        for look, mask in self._plan:
-            rows &= mask(look(order, context))
-            if not rows:
-                return []
+        for look, mask, used in self._plan:
+            if rows & used:
+                rows &= mask(look(order, context))
+                if not rows:
+                    return []
         if self.rests:
             rows = self._checked(rows, order, context)
         places = numbers(rows)

@@ -6,7 +6,7 @@ come again are answered from memory.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import TypeAlias, cast
 
 from attrs import frozen
@@ -53,16 +53,17 @@ class Key:
 
 @frozen
 class Step:
-    """One look at an order, which rows hold for what is seen, and how much it is worth."""
+    """One look at an order: which rows hold for what is seen, which ask for it, its worth."""
 
     subject: Subject
     look: Look
     mask: Answer
+    used: int
     worth: float
 
 
-_COSTS: Mapping[Kind, int] = {Kind.FLAG: 1, Kind.CHOICE: 1, Kind.TEXT: 1, Kind.TEXTS: 3}
-_MANY_LINES, _ANEW = 4, 8
+_COSTS: Mapping[Kind, int] = {Kind.FLAG: 1, Kind.CHOICE: 1, Kind.TEXT: 1, Kind.TEXTS: 2}
+_MANY_LINES, _ANEW = 12, 6
 """About how much dearer a look is, beside that at one text which comes again."""
 
 OWN = frozenset(
@@ -78,12 +79,12 @@ def step_of(subject: Subject, dimensions: Mapping[Key, Dimension], rows: int) ->
     row, every = CRITERIA[subject.criterion], (1 << rows) - 1
     cost = _MANY_LINES if row.line else _COSTS.get(row.kind, 4)
     cost += _ANEW if subject.criterion in OWN else 0
-    most = max(dimension.used.bit_count() for dimension in dimensions.values())
+    used = reduce(or_, (dimension.used for dimension in dimensions.values()))
     if row.line is not None:
         look, mask = _look_at_lines(row.line), _mask_of_lines(row, dimensions, every)
     else:
         look, mask = _look(subject, row), _mask(subject, row, dimensions, every)
-    return Step(subject, look, mask, most / cost)
+    return Step(subject, look, mask, used, used.bit_count() / cost)
 
 
 def _look(subject: Subject, row: Row) -> Look:
@@ -138,7 +139,7 @@ def _look_at_lines(look: LookAtLines) -> Look:
     """The values of the lines that are to be shipped; None while the lines are unknown."""
 
     def values(order: Order, context: Context) -> object:
-        return None if order.lines is None else look(wanted_lines(order), context)
+        return look(wanted_lines(order), context) if order.lines is not None else None
 
     return values
 
