@@ -84,7 +84,7 @@ def test_pages_follow_one_another(day: Path) -> None:
         cursor = whole(page)["after"]
         after, pages = ["--after", str(cursor)] if cursor else [], pages + 1
 
-    assert (12, 91, sorted(map(str, seen))) == (pages, len(set(seen)), seen)
+    assert (12, 95, sorted(map(str, seen))) == (pages, len(set(seen)), seen)
 
 
 def test_people_are_told_that_there_is_more(shop: Path) -> None:

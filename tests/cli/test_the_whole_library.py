@@ -13,7 +13,15 @@ from day_folders import EXAMPLE, payloads
 
 from fulfilcore.changes import ACT, ORDER, SAID
 from fulfilcore.channels import CODECS
-from fulfilcore.cli.day.model import Answer, Day, Event, ImportEvent, MarkShippedEvent, System
+from fulfilcore.cli.day.model import (
+    Answer,
+    Day,
+    Event,
+    ImportEvent,
+    MarkShippedEvent,
+    ProductsEvent,
+    System,
+)
 from fulfilcore.cli.day.plan import planned
 from fulfilcore.cli.day.play import Played, played, together
 from fulfilcore.cli.documents import BoardDocument, board_document, printed
@@ -53,11 +61,13 @@ ABSENT: Mapping[Enum, str] = {
     NoticeReason.NOBODY_TO_TELL: "a channel, or a file, stands behind every store of this week",
     **dict.fromkeys(RefreshReason, "the files of this week are not read in windows"),
     **dict.fromkeys(ReconcileReason, "no list of a channel is held against ours in this week"),
-    **dict.fromkeys(ProductReason, "a day has no list of products"),
+    ProductReason.MIXED_PRIME_ORDER: "nothing that the foundry sends is sold as Prime",
     **dict.fromkeys(ShipmentReason, "every label of this week is that of an order"),
     **dict.fromkeys(LintReason, "a look at rules, not at a week"),
-    **dict.fromkeys(RuleReason, "no rules run in this week"),
-    OrderReason.ALERTED: "the same",
+    **dict.fromkeys(
+        set(RuleReason) - {RuleReason.TOO_MANY_ORDERS, RuleReason.LEFT_OUT_BY_RULE},
+        "the board does not tell what rules thought; what ran stands in an order's story",
+    ),
     ImportReason.NOT_BY_HAND: "nobody enters an order by hand in this week",
     ImportReason.NUMBER_TAKEN: "the same",
     ImportReason.NOTHING_ORDERED: "the same",
@@ -168,7 +178,8 @@ def test_every_file_is_used(week: Week) -> None:
     imports = [event for event in week.day.events if isinstance(event, ImportEvent)]
     named = {file for event in imports for file in (*event.files, event.file) if file}
     named |= {file for store in week.day.stores for file in store.fulfillment_orders}
-    named |= {each.file for each in week.day.events if isinstance(each, MarkShippedEvent)}
+    lists = (MarkShippedEvent, ProductsEvent)
+    named |= {each.file for each in week.day.events if isinstance(each, lists)}
     named |= {profile for store in week.day.stores if (profile := store.settings.profile)}
     there = {file.relative_to(EXAMPLE).as_posix() for file in payloads()}
 
@@ -182,5 +193,5 @@ def test_the_readme_names_every_episode() -> None:
     episodes = [line.removeprefix("# --- ") for line in lines if line.startswith("# --- ")]
     story = Path(EXAMPLE / "README.md").read_text("utf-8")
 
-    assert len(episodes) == 12
+    assert len(episodes) == 13
     assert [] == [episode for episode in episodes if f"## {episode}\n" not in story]

@@ -65,6 +65,8 @@ STATUSES = {
     "hub/9210002": "awaiting_shipment",
     "hub/9210003": "shipped",
     "hub/9210005": "shipped",
+    "hub/9210021": "awaiting_shipment",
+    "hub/9210022": "awaiting_shipment",
     "journal/801": "shipped",
     "journal/802": "awaiting_shipment",
     "journal/803": "awaiting_payment",
@@ -117,6 +119,8 @@ STATUSES = {
     "webshop/5028": "awaiting_shipment",
     "webshop/5029": "awaiting_shipment",
     "webshop/5030": "awaiting_shipment",
+    "webshop/5043": "awaiting_shipment",
+    "webshop/5044": "on_hold",
 }
 TWINS = {
     "amazon-us2/111-0417237-5502017": "amazon-us/111-0417237-5502017",
@@ -241,6 +245,7 @@ def test_refusals_carry_all_their_reasons(played: Document) -> None:
         ("2026-03-06T17:11:00Z", "mark_paid", "studio/6104"),
         ("2026-03-06T17:13:00Z", "cancel", "webshop/5017"),
         ("2026-03-07T00:01:00Z", "redact", "webshop/50006"),
+        ("2026-03-07T16:30:00Z", "reprocess", "every order to be shipped"),
     ]
     assert "FROZEN" in json.dumps(frozen["reasons"])
 
@@ -286,6 +291,8 @@ def test_what_a_person_should_look_at_is_a_finding(played: Document) -> None:
         ("webshop/5027", "SHIPPED_AFTER_CANCEL"),
         ("webshop/5028", "VOIDED_BUT_SHIPPED"),
         ("webshop/5029", "FIELD_OVERRULED"),
+        ("webshop/5043", "MIXED_ORDER"),
+        ("webshop/5044", "ALERTED"),
     ]
 
 
@@ -308,6 +315,8 @@ def test_what_was_not_taken_in_is_said(played: Document) -> None:
         ("studio", "gid://shopify/DraftOrder/881"),
         ("hub", "9210004"),
         ("gallery", "67c6f0a1b2c3d40e8f000203"),
+        ("webshop", "5041"),
+        ("webshop", "5042"),
     ]
     assert [(row["reference"], row["part"]) for row in played["needs"]] == [
         ("111-0417207-5501007", "address"),
@@ -347,7 +356,15 @@ def test_channels_fail_as_scripted(day: Path, order: str, steps: list[str]) -> N
 
 @pytest.mark.parametrize(
     "cut",
-    ["08:31", "14:30", "16:47", "2026-03-04T13:10", "2026-03-05T09:10", "2026-03-06T16:30"],
+    [
+        "08:31",
+        "14:30",
+        "16:47",
+        "2026-03-04T13:10",
+        "2026-03-05T09:10",
+        "2026-03-06T16:30",
+        "2026-03-07T08:12",
+    ],
 )
 def test_played_in_two_halves_it_is_the_same(tmp_path: Path, played: Document, cut: str) -> None:
     """Stopped in the middle and played again to its end, the week is what it is in one go."""
@@ -400,10 +417,10 @@ def test_the_board_reads_at_a_glance(day: Path) -> None:
     out = fulfilcore("run", day).out
 
     assert squeezed(out).startswith(
-        "kettle-and-crane: trading_day, 02 Mar 2026 to 06 Mar 2026 91 orders"
-        " · 3 awaiting payment · 5 on hold · 25 awaiting shipment · 2 pending fulfillment"
+        "kettle-and-crane: trading_day, 02 Mar 2026 to 07 Mar 2026 95 orders"
+        " · 3 awaiting payment · 6 on hold · 28 awaiting shipment · 2 pending fulfillment"
         " · 1 rejected fulfillment · 45 shipped · 10 cancelled"
-        " 14 hidden twins · 4 notices to look at · 38 findings · 34 refusals · 5 rejected payloads"
+        " 14 hidden twins · 4 notices to look at · 40 findings · 35 refusals · 5 rejected payloads"
         " awaiting payment 3"
     )
     assert "For a person to look at" in out

@@ -89,7 +89,7 @@ def written(order: Order, edit: Edit, by: Authority = Authority.USER) -> Order:
 
 def test_a_persons_setting_beats_a_rules() -> None:
     """Whichever came first; taken back, the rule's stands again."""
-    ups = Edit(settings=((Setting.CARRIER, "ups"), (Setting.INSURED, "true")))
+    ups = Edit(settings=((Setting.CARRIER, "ups"), (Setting.INSURED, "true")), anew=True)
     dhl = Edit(settings=((Setting.CARRIER, "dhl"),))
     both = written(written(an_order(), dhl), ups, Authority.RULE)
     other = written(written(an_order(), ups, Authority.RULE), dhl)
@@ -105,15 +105,29 @@ def test_a_persons_setting_beats_a_rules() -> None:
 
 def test_what_a_rule_tags_a_person_may_untag() -> None:
     """And a rule that runs again leaves that alone; its own it takes back with its layer."""
-    tagged = written(an_order(), Edit(add_tags=frozenset({"a", "b"})), Authority.RULE)
+    both = Edit(add_tags=frozenset({"a", "b"}), anew=True)
+    tagged = written(an_order(), both, Authority.RULE)
     mine = written(tagged, Edit(remove_tags=frozenset({"a"})))
 
     assert {"a", "b"} == tagged.tags
     assert {"b"} == mine.tags
-    assert {"b"} == written(mine, Edit(add_tags=frozenset({"a"})), Authority.RULE).tags
+    assert {"b"} == written(mine, both, Authority.RULE).tags
     assert set() == written(mine, Edit(anew=True), Authority.RULE).tags
     kept = written(mine, Edit(remove_tags=frozenset({"b"})), Authority.RULE)
     assert set() == kept.tags
+
+
+def test_what_a_hosts_own_rules_wrote_stays_below_the_layer_of_ours() -> None:
+    """Ours are made anew, and where both wrote ours stands; taken back, the host's is there."""
+    host = Edit(settings=((Setting.CARRIER, "ups"), (Setting.PACKAGE, "box")), service="slow")
+    ours = Edit(settings=((Setting.CARRIER, "dhl"),), service="fast", anew=True)
+    order = written(written(an_order(), ours, Authority.RULE), host, Authority.RULE)
+
+    assert {Setting.CARRIER: "dhl", Setting.PACKAGE: "box"} == order.settings
+    assert "fast" == order.fields.service
+    back = written(order, Edit(anew=True), Authority.RULE)
+    assert {Setting.CARRIER: "ups", Setting.PACKAGE: "box"} == back.settings
+    assert "slow" == back.fields.service
 
 
 def test_alerts_add_up() -> None:

@@ -18,6 +18,7 @@ def some_line(operator: Op, sku: str) -> Condition:
     return Lines(Quantifier.ANY, Compare(C.SKU, operator, sku))
 
 
+@pytest.mark.parametrize("others", [0, 20], ids=["few words", "many words"])
 @pytest.mark.parametrize(
     ("skus", "holds"),
     [
@@ -29,13 +30,17 @@ def some_line(operator: Op, sku: str) -> Condition:
     ],
 )
 def test_two_questions_about_lines_may_be_answered_by_two(
-    skus: tuple[str | None, ...], holds: list[int]
+    skus: tuple[str | None, ...], holds: list[int], others: int
 ) -> None:
-    """One line is the one thing, another begins with the other; who asks less holds sooner."""
+    """One line is the one thing, another begins with the other; who asks less holds sooner.
+
+    A few words are looked for in all lines at once, many in each line.
+    """
     rules = [
         a_rule(All([some_line(Op.EQUALS, "AB-1"), some_line(Op.STARTS_WITH, "XY-")])),
         a_rule(All([some_line(Op.EQUALS, "AB-1"), some_line(Op.STARTS_WITH, "A")])),
         a_rule(some_line(Op.STARTS_WITH, "XY")),
+        *(a_rule(some_line(Op.EQUALS, f"ELSE-{number}")) for number in range(others)),
     ]
     lines = tuple(a_line(sku, str(number)) for number, sku in enumerate(skus))
 

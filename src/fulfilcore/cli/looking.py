@@ -12,7 +12,6 @@ import typer
 from rich.console import Console
 from sqlalchemy import URL
 
-from fulfilcore.accounts import hazards
 from fulfilcore.changes import ORDER
 from fulfilcore.cli.answers import (
     check_document,
@@ -241,7 +240,7 @@ def check(
 ) -> None:
     """Name what is dangerous in how the stores are connected, and what would mend it."""
     with one_sentence():
-        found = hazards(plan_of(day).account)
+        found = plan_of(day).hazards()
         if as_json:
             typer.echo(printed(check_document(found)))
         else:

@@ -175,9 +175,9 @@ class Edit:
 
     `reset` and `unset` name fields and settings whose edits are taken back, so that the channel's
     word stands again. `settings` are decisions of how it is shipped, in their canonical form.
-    `anew` takes everything back that a rule wrote before: what rules write is one layer. It stands
-    below what a person wrote, unless it is `forced`. `seen` are the alerts that a person has looked
-    at, by their texts.
+    `anew` takes everything back that our rules wrote before: what they write is one layer. It
+    stands below what a person wrote, unless it is `forced`. `seen` are the alerts that a person has
+    looked at, by their texts.
     """
 
     verb: ClassVar[Verb] = Verb.EDIT

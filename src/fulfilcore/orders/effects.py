@@ -249,7 +249,7 @@ def _written(order: Order, edit: Edit, by: Authority) -> Order:
 def _ruled(order: Order, edit: Edit) -> Order:
     edits = reset(order.edits, edit.reset, edit.unset)
     if edit.anew:
-        edits = tuple(each for each in edits if each.author is not Author.RULE)
+        edits = tuple(each for each in edits if not each.layer)
     if edit.forced:
         edits = reset(edits, edit.names, frozenset(setting for setting, _ in edit.settings))
     new = Edited(
@@ -261,6 +261,7 @@ def _ruled(order: Order, edit: Edit) -> Order:
         tagged=edit.add_tags,
         untagged=edit.remove_tags,
         alerts=edit.alerts,
+        layer=edit.anew,
     )
     return evolve(
         order,

@@ -108,7 +108,9 @@ class Edited:
     """What one author wrote: which fields, their words, and what the channel said just then.
 
     `settings` are decisions of how it is shipped, `tagged` and `untagged` a rule's tags, `alerts`
-    what people are to look at, `seen` the texts of alerts that somebody has looked at.
+    what people are to look at, `seen` the texts of alerts that somebody has looked at. The `layer`
+    is what our own rules wrote when they last ran: it is made anew each time, and stands above what
+    a host's rules wrote.
     """
 
     author: Author
@@ -120,6 +122,7 @@ class Edited:
     untagged: frozenset[str] = frozenset()
     alerts: tuple[Alerted, ...] = ()
     seen: frozenset[str] = field(default=frozenset(), repr=False)
+    layer: bool = False
 
     def __bool__(self) -> bool:
         tags = self.tagged or self.untagged
@@ -146,8 +149,8 @@ class Merged:
 def edited(edits: Sequence[Edited], new: Edited) -> tuple[Edited, ...]:
     """The edits after one author wrote something more, at a time when the channel said its base."""
     none = Edited(new.author, frozenset(), new.words, new.base)
-    mine = next((each for each in edits if each.author is new.author), none)
-    others = (each for each in edits if each.author is not new.author)
+    mine = next((each for each in edits if _alike(each, new)), none)
+    others = (each for each in edits if not _alike(each, new))
     both = Edited(
         author=new.author,
         names=mine.names | new.names,
@@ -158,8 +161,18 @@ def edited(edits: Sequence[Edited], new: Edited) -> tuple[Edited, ...]:
         untagged=(mine.untagged - new.tagged) | new.untagged,
         alerts=tuple(dict.fromkeys((*mine.alerts, *new.alerts))),
         seen=mine.seen | new.seen,
+        layer=new.layer,
     )
     return (*others, both)
+
+
+def _alike(one: Edited, other: Edited) -> bool:
+    return (one.author, one.layer) == (other.author, other.layer)
+
+
+def _rank(edit: Edited) -> tuple[bool, bool]:
+    """Whose word comes first: a person's, then that of our rules, then that of a host's."""
+    return edit.author is Author.RULE, not edit.layer
 
 
 def reset(
@@ -181,7 +194,7 @@ def reset(
 
 def decided(edits: Sequence[Edited]) -> Mapping[Setting, str]:
     """The settings as they stand: a person's decision beats a rule's."""
-    ranked = sorted(edits, key=lambda each: each.author is Author.PERSON)
+    ranked = sorted(edits, key=_rank, reverse=True)
     return {setting: text for each in ranked for setting, text in each.settings}
 
 
@@ -189,7 +202,7 @@ def merge(said: Fields, edits: Sequence[Edited]) -> Merged:
     """The fields as the channel and the people here wrote them, by the table FIELDS."""
     if not edits:
         return Merged(said, (), ())
-    ranked = sorted(edits, key=lambda each: each.author is Author.RULE)
+    ranked = sorted(edits, key=_rank)
     fields, authors, clashes = said, list[tuple[Field, Author]](), list[Clash]()
     for name in FIELDS:
         edit = next((each for each in ranked if name in each.names), None)

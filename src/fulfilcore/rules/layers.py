@@ -10,7 +10,6 @@ from attrs import frozen
 
 from fulfilcore.orders import (
     Alerted,
-    Author,
     Authority,
     Edit,
     Edited,
@@ -31,7 +30,7 @@ def without_rules(order: Order) -> Order:
     """The order as its channel and the people here left it, without what rules wrote."""
     if not order.edits:
         return order
-    return evolve(order, edits=tuple(e for e in order.edits if e.author is not Author.RULE))
+    return evolve(order, edits=tuple(each for each in order.edits if not each.layer))
 
 
 def with_layer(order: Order, effects: Iterable[Effect], *, forced: bool = False) -> Order:

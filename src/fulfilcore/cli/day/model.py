@@ -204,10 +204,58 @@ class PurgeEvent:
     by: str | None = None
 
 
+@frozen(kw_only=True)
+class ProductsEvent:
+    """A list of products comes in, a CSV file: under which SKUs each is sold, its tags, its weight.
+
+    `profile` says how it looks, as for a store of files.
+    """
+
+    do: ClassVar[str] = "products"
+    at: datetime
+    file: str
+    profile: str | None = None
+    id: str | None = None
+    by: str | None = None
+
+
+@frozen(kw_only=True)
+class UseRulesEvent:
+    """From now on these automation rules look at what comes in or moves; earlier ones end.
+
+    The file is TOML or JSON.
+    """
+
+    do: ClassVar[str] = "use_rules"
+    at: datetime
+    file: str
+    id: str | None = None
+    by: str | None = None
+
+
+@frozen(kw_only=True)
+class ReprocessEvent:
+    """The rules of that time look again at every order that is to be shipped.
+
+    More than `most` changed orders, and nothing is done. `forced`: what people wrote is
+    overwritten.
+    """
+
+    do: ClassVar[str] = "reprocess"
+    at: datetime
+    most: int
+    forced: bool = False
+    id: str | None = None
+    by: str | None = None
+
+
 Event: TypeAlias = (
     CommandEvent
     | ImportEvent
     | MarkShippedEvent
+    | ProductsEvent
+    | UseRulesEvent
+    | ReprocessEvent
     | DeliverEvent
     | ReleaseDueEvent
     | SettleEvent

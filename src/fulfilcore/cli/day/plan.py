@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from attrs import evolve, frozen
 
-from fulfilcore.accounts import Account, Hub, Store
+from fulfilcore.accounts import Account, Hazard, Hub, Store, hazards
 from fulfilcore.channels import codec
 from fulfilcore.channels.csv import read_tracking
 from fulfilcore.channels.shopify import FulfillmentOrder, read_fulfillment_orders
 from fulfilcore.cli.day import model as m
 from fulfilcore.cli.day.actions import action_of
 from fulfilcore.cli.day.commands import CommandEvent
+from fulfilcore.cli.day.ruled import automation_of, stock_of
 from fulfilcore.cli.day.steps import (
     Deliver,
     Import,
@@ -24,19 +25,23 @@ from fulfilcore.cli.day.steps import (
     Purge,
     Redact,
     ReleaseDue,
+    Reprocess,
     Settle,
     Step,
+    UseRules,
 )
 from fulfilcore.cli.payloads import body_of, why_unread
 from fulfilcore.cli.settings import Reader, Settings, profile_of, reader
 from fulfilcore.cli.structuring import structured
 from fulfilcore.errors import InvalidInput, Misconfigured
+from fulfilcore.flows import Automation
 from fulfilcore.intake import Rate
 from fulfilcore.notices import Retry
 from fulfilcore.orders import (
     Actor,
     Command,
 )
+from fulfilcore.rules import hazards_with
 from fulfilcore.values import (
     CommandId,
     OrderId,
@@ -62,6 +67,16 @@ class Plan:
     settings: Mapping[StoreId, Settings]
     work: Mapping[StoreId, tuple[FulfillmentOrder, ...]]
     steps: tuple[Step, ...]
+
+    def automation(self, at: datetime) -> Automation | None:
+        """The rules at work at an instant: those that were last put to use before it."""
+        used = [step for step in self.steps if isinstance(step, UseRules) and step.at <= at]
+        return used[-1].automation if used else None
+
+    def hazards(self) -> tuple[Hazard, ...]:
+        """What is dangerous in the account at the end, with what its last rules leave out."""
+        last = self.automation(self.steps[-1].at) if self.steps else None
+        return hazards_with(last.rules, self.account) if last else hazards(self.account)
 
     def until(self, text: str) -> "Plan":
         """The day as far as an instant, in the account's zone.
@@ -229,6 +244,8 @@ def _steps(day: m.Day, known: set[StoreId], folder: Path) -> Iterator[Step]:
     for i, event in enumerate(day.events):
         path = f"$.events[{i}]"
         try:
+            if isinstance(event, m.ReprocessEvent):
+                _ruled(event, day)
             yield _step(event, f"event-{i + 1:03}", day.name, known, folder)
         except InvalidInput as bad:
             raise bad.under(path) from None
@@ -248,8 +265,20 @@ def _step(event: m.Event, default: str, day: str | None, known: set[StoreId], fo
             return ReleaseDue(at=event.at)
         case m.PurgeEvent():
             return Purge(at=event.at, before=event.before)
+        case m.ProductsEvent():
+            return stock_of(event, folder)
+        case m.UseRulesEvent():
+            return UseRules(at=event.at, automation=automation_of(folder, event.file))
+        case m.ReprocessEvent():
+            by, forced = event.by or BY, event.forced
+            return Reprocess(id=CommandId(id), at=event.at, most=event.most, forced=forced, by=by)
         case _:
             return _wish(event, CommandId(id))
+
+
+def _ruled(event: m.ReprocessEvent, day: m.Day) -> None:
+    if not any(isinstance(e, m.UseRulesEvent) and e.at <= event.at for e in day.events):
+        raise InvalidInput("no rules are in use by then", "$.at")
 
 
 BY = "the shop"

@@ -16,6 +16,7 @@ from fulfilcore.cli.day.channel import Died, Scripted
 from fulfilcore.cli.day.plan import Plan
 from fulfilcore.cli.day.reasons import DayReason
 from fulfilcore.cli.day.returned import mark
+from fulfilcore.cli.day.ruled import Postbox, rerun, stock
 from fulfilcore.cli.day.steps import (
     Deliver,
     Import,
@@ -24,8 +25,11 @@ from fulfilcore.cli.day.steps import (
     Purge,
     Redact,
     ReleaseDue,
+    Reprocess,
     Settle,
     Step,
+    Stock,
+    UseRules,
 )
 from fulfilcore.cli.payloads import RejectedFile, read_files
 from fulfilcore.cli.settings import Writer, writer
@@ -39,6 +43,7 @@ from fulfilcore.flows import (
     purge,
     redact_order,
     release_due,
+    send_mails,
     settle_notice,
 )
 from fulfilcore.intake import Need, Part
@@ -96,7 +101,7 @@ async def played(step: Step, plan: Plan, repository: Repository) -> Played:
             marked = await mark(step, plan.folder, repository)
             return Played(refused=marked.refused, rejected=marked.rejected)
         case Command():
-            return await _obey(step, repository)
+            return await _obey(step, plan, repository)
         case Impossible():
             name = because(DayReason.IMPOSSIBLE_NAME, order=ascii(step.order))
             return _refused(step, step.action, name)
@@ -104,8 +109,15 @@ async def played(step: Step, plan: Plan, repository: Repository) -> Played:
             await _deliver(step, plan, repository)
             return Played()
         case ReleaseDue():
-            await release_due(repository, step.at)  # a refusal is kept as an act of the clock
-            return Played()
+            await release_due(repository, step.at, plan.automation(step.at))
+            return Played()  # a refusal is kept as an act of the clock
+        case Stock():
+            return Played(rejected=await stock(step, plan.folder, repository))
+        case UseRules():
+            return Played()  # the plan knows from when on they are at work
+        case Reprocess():
+            rules = plan.automation(step.at)
+            return Played(refused=await rerun(step, rules, repository) if rules else ())
         case Settle():
             return await _settle(step, repository)
         case Redact():
@@ -132,6 +144,7 @@ async def _import(step: Import, plan: Plan, repository: Repository) -> Played:
         account=plan.account,
         repository=repository,
         now=step.at,
+        automation=plan.automation(step.at),
     )
     out = {ignored.reference for ignored in imported.ignored}
     needs = (*payloads.read.needs, *(Need(o.reference, Part.HEADER) for o in payloads.read.orders))
@@ -142,8 +155,9 @@ async def _import(step: Import, plan: Plan, repository: Repository) -> Played:
     )
 
 
-async def _obey(command: Command, repository: Repository) -> Played:
-    answer = await obey(command, repository=repository)
+async def _obey(command: Command, plan: Plan, repository: Repository) -> Played:
+    rules = plan.automation(command.at)
+    answer = await obey(command, repository=repository, automation=rules)
     if not isinstance(answer, Refused):
         return Played()
     kept = await ask(repository.load([ACT.key(command.id)]))
@@ -166,6 +180,7 @@ async def _deliver(step: Deliver, plan: Plan, repository: Repository) -> None:
             working = bool(await deliver(post, repository, lease=plan.lease))
         except* Died:
             pass  # the next worker takes over; what was being told stays claimed for a while
+    await send_mails(Postbox(), clock=lambda: step.at, repository=repository)
 
 
 def _writer(store: Store, plan: Plan, now: datetime) -> Writer:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from fulfilcore.channels.csv import Profile
+from fulfilcore.flows import Automation
 from fulfilcore.orders import Command
 from fulfilcore.values import CommandId, OrderId, ShipmentId, StoreId
 
@@ -87,6 +88,45 @@ class Impossible:
     by: str
 
 
+@frozen(kw_only=True)
+class Stock:
+    """A list of products comes in."""
+
+    at: datetime
+    file: str
+    profile: Profile
+
+
+@frozen(kw_only=True)
+class UseRules:
+    """From now on these rules are at work."""
+
+    at: datetime
+    automation: Automation
+
+
+@frozen(kw_only=True)
+class Reprocess:
+    """The rules look again at what is to be shipped."""
+
+    id: CommandId
+    at: datetime
+    most: int
+    forced: bool
+    by: str
+
+
 Step: TypeAlias = (
-    Command | Impossible | Import | MarkShipped | Settle | Deliver | ReleaseDue | Redact | Purge
+    Command
+    | Impossible
+    | Import
+    | MarkShipped
+    | Stock
+    | UseRules
+    | Reprocess
+    | Settle
+    | Deliver
+    | ReleaseDue
+    | Redact
+    | Purge
 )
