@@ -131,7 +131,7 @@ def test_a_list_that_is_missing_is_told(tmp_path: Path) -> None:
     ("event", "text", "said"),
     [
         (USE.format("rules.toml"), None, "rules.toml: there is no such file"),
-        (USE.format("rules.toml"), b"\xff", "rules.toml: it is not UTF-8"),
+        (USE.format("rules.toml"), b"\xff", "the rules are not UTF-8 at byte 0"),
         (USE.format("rules.toml"), b"rules = 1", "rules.toml: "),
         (USE.format("rules.toml"), TAG.replace("equals", "eqals").encode(), "eqals"),
         (USE.format("rules.toml"), (TAG + TAG.replace("version = 1", "")).encode(), "tea"),

@@ -1,4 +1,4 @@
-"""The command: `run` plays a day, others look into what it left, `import` reads payload files."""
+"""The command: `run` plays a day, others look into what it left or read what is told."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +21,7 @@ from fulfilcore.cli.opening import opened, url_of
 from fulfilcore.cli.paper import print_board
 from fulfilcore.cli.payloads import read_files
 from fulfilcore.cli.progress import watched
+from fulfilcore.cli.rules.commands import rules
 from fulfilcore.cli.schema import schema_text
 from fulfilcore.cli.settings import Reader, Settings, reader, takers
 from fulfilcore.errors import InvalidInput
@@ -68,6 +69,7 @@ def _title(plan: Plan) -> str:
 
 for _name, _command in (*COMMANDS.items(), ("export", show_export)):
     app.command(_name)(_command)
+app.add_typer(rules, name="rules")
 
 
 @app.command("import")

@@ -119,7 +119,7 @@ def why(
 ) -> None:
     """Tell an order's whole story: what happened, why, and what can be done now."""
     with looking(db, day, tenant) as (repository, zone):
-        told = run(story(repository, _named(repository, order), _facts()))
+        told = run(story(repository, the_order(repository, order), _facts()))
         if as_json:
             typer.echo(printed(story_document(told)))
         else:
@@ -131,14 +131,14 @@ def show_timeline(
 ) -> None:
     """Tell what was said, done, refused and told about an order and its twins, as it happened."""
     with looking(db, day, tenant) as (repository, zone):
-        told = run(timeline(repository, _named(repository, order).id))
+        told = run(timeline(repository, the_order(repository, order).id))
         if as_json:
             typer.echo(printed(timeline_document(told)))
         else:
             print_timeline(Console(), told, zone)
 
 
-def _named(repository: Repository, name: str) -> Order:
+def the_order(repository: Repository, name: str) -> Order:
     """The one order of that name; raises InvalidInput with those that may be meant."""
     found, known = run(called(repository, name)), tuple[Order, ...]()
     if not found:  # it may have been written before names were listed

@@ -20,6 +20,12 @@ from fulfilcore.cli.answers import (
 from fulfilcore.cli.day.model import Day
 from fulfilcore.cli.documents import BoardDocument
 from fulfilcore.cli.imported import ImportDocument
+from fulfilcore.cli.rules.answers import (
+    CheckedRulesDocument,
+    DifferencesDocument,
+    ExplainedOrderDocument,
+    TrialDocument,
+)
 from fulfilcore.cli.structuring import TAG, members, tag_of, union_of
 
 Schema = dict[str, object]
@@ -33,9 +39,14 @@ ROOTS = (
     StoryDocument,
     TimelineDocument,
     CheckDocument,
+    CheckedRulesDocument,
+    TrialDocument,
+    DifferencesDocument,
+    ExplainedOrderDocument,
 )
 _SCALARS: Mapping[object, Schema] = {
     type(None): {"type": "null"},
+    object: {},
     str: {"type": "string"},
     int: {"type": "integer"},
     bool: {"type": "boolean"},

@@ -84,7 +84,7 @@ def value_words(value: object, kind: Kind) -> str:
         case str():
             return _short(value) or "blank"
         case Iterable():
-            return ", ".join(sorted(_short(str(each)) for each in value)) or "blank"
+            return ", ".join(sorted({_short(str(each)) for each in value})) or "blank"
         case _:
             return str(value)
 

@@ -10,36 +10,25 @@ from fulfilcore.channels.csv import PRODUCTS, Profile, read_products
 from fulfilcore.cli.day import model as m
 from fulfilcore.cli.day.steps import Reprocess, Stock
 from fulfilcore.cli.payloads import RejectedFile, body_of, why_unread
+from fulfilcore.cli.rules.files import rules_of
 from fulfilcore.cli.settings import Settings, profile_of
 from fulfilcore.errors import InvalidInput, Misconfigured
 from fulfilcore.flows import Automation, reprocess, save_products, to_reprocess
 from fulfilcore.messages import Done, Outcome
 from fulfilcore.ports import Repository, ask
-from fulfilcore.rules import Mail, RuleSet, rules_from_json, rules_from_toml
+from fulfilcore.rules import Mail
 from fulfilcore.values import OrderId, root_of
 from fulfilcore.views import Refusal
 
 REPROCESS = "reprocess"
 
 
-def rules_in(folder: Path, file: str) -> RuleSet:
-    """The rules in a file, TOML or JSON. Raises InvalidInput with every problem in it."""
-    try:
-        text = body_of(folder, file).decode("utf-8")
-    except (OSError, ValueError) as bad:
-        why = why_unread(bad) if isinstance(bad, OSError) else "it is not UTF-8"
-        raise InvalidInput(f"{file}: {why}", "$.file") from None
-    try:
-        return rules_from_json(text) if file.endswith(".json") else rules_from_toml(text)
-    except Misconfigured as bad:
-        raise InvalidInput(f"{file}: {'; '.join(bad.problems)}", "$.file") from None
-    except InvalidInput as bad:
-        raise InvalidInput(f"{file}: {bad.problem}", "$.file") from None
-
-
 def automation_of(folder: Path, file: str) -> Automation:
-    """The rules of a file, ready to work."""
-    return Automation(rules=rules_in(folder, file))
+    """The rules of a file, ready to work. Raises InvalidInput with what is wrong with them."""
+    try:
+        return Automation(rules=rules_of(folder / file))
+    except InvalidInput as bad:
+        raise InvalidInput(bad.problem, "$.file") from None
 
 
 def stock_of(event: m.ProductsEvent, folder: Path) -> Stock:

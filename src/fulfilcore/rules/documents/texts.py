@@ -29,6 +29,14 @@ def rules_from_json(text: str | bytes, engine: Engine | None = None) -> RuleSet:
 
     Raises InvalidInput for what is no such text, and Misconfigured as `read_rules` does.
     """
+    return read_rules(json_document(text), engine)
+
+
+def json_document(text: str | bytes) -> object:
+    """The document in a JSON text, whatever it says.
+
+    Raises InvalidInput for what is no such text.
+    """
     try:
         document: object = _JSON.decode(_sound(text))
     except json.JSONDecodeError as error:
@@ -38,13 +46,21 @@ def rules_from_json(text: str | bytes, engine: Engine | None = None) -> RuleSet:
         raise InvalidInput("the rules are nested too deeply") from None
     except ValueError:
         raise InvalidInput("the rules hold a number that nothing can be") from None
-    return read_rules(document, engine)
+    return document
 
 
 def rules_from_toml(text: str | bytes, engine: Engine | None = None) -> RuleSet:
     """The rule set in a TOML text.
 
     Raises InvalidInput for what is no such text, and Misconfigured as `read_rules` does.
+    """
+    return read_rules(toml_document(text), engine)
+
+
+def toml_document(text: str | bytes) -> object:
+    """The document in a TOML text, whatever it says.
+
+    Raises InvalidInput for what is no such text.
     """
     sound = _sound(text)
     bare = _QUOTED.sub("", sound)
@@ -58,7 +74,7 @@ def rules_from_toml(text: str | bytes, engine: Engine | None = None) -> RuleSet:
         raise InvalidInput("the rules are nested too deeply") from None
     except (ValueError, OverflowError):
         raise InvalidInput("the rules hold a number that nothing can be") from None
-    return read_rules(document, engine)
+    return document
 
 
 def rules_to_json(rules: RuleSet) -> str:

@@ -46,7 +46,7 @@ def rule_document(rule: Rule) -> Document:
     phase: Document = {} if rule.phase is Phase.RULES else {"phase": rule.phase.value}
     active: Document = {} if rule.active else {"active": False}
     when: Document = {} if rule.when == ALWAYS else {"when": _condition(rule.when)}
-    do = [_effect(each) for each in rule.do]
+    do = [effect_document(each) for each in rule.do]
     return {"id": rule.id, "name": rule.name, **phase, **active, **when, "do": do}
 
 
@@ -89,7 +89,8 @@ def _values(compare: Compare) -> object:
     return each[0] if len(each) == 1 else each
 
 
-def _effect(effect: Effect) -> Document:
+def effect_document(effect: Effect) -> Document:
+    """One effect of such a document."""
     key = KEYS[type(effect)]
     match effect:
         case AddTag(text) | RemoveTag(text) | HandTo(text) | SplitBy(text):

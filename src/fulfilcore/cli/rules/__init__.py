@@ -1,0 +1,1 @@
+"""`fulfilcore rules`: what rules say, what they would do to stored orders, and why."""
