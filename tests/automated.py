@@ -1,8 +1,17 @@
 """A shop in which rules are at work, and a postman who takes its e-mails."""
 
-from builders import AMAZON, A, World, at
+from builders import AMAZON, ANN, A, World, a_channel_order, at
 from fulfilcore.changes import ORDER, RAN
-from fulfilcore.flows import Automation, Imported, import_orders
+from fulfilcore.flows import (
+    Automation,
+    Imported,
+    Rerun,
+    Undone,
+    import_orders,
+    preview_reprocess,
+    reprocess,
+    undo_run,
+)
 from fulfilcore.intake import ChannelOrder, Need, ReadResult
 from fulfilcore.messages import Done, Outcome
 from fulfilcore.orders import Order
@@ -59,6 +68,59 @@ class Shop(World):
 
 
 TAG = (EVERY, AddTag("seen"))
+
+
+A2 = OrderId("amazon-us/902-2")
+
+
+def previewed(shop: Shop, auto: Automation, *orders: OrderId, name: str = "run-1") -> Rerun:
+    """What a run would change."""
+    return run(
+        preview_reprocess(
+            name, orders=orders or [A], automation=auto, now=at(5), repository=shop.repository
+        )
+    )
+
+
+def rerun(
+    shop: Shop,
+    auto: Automation,
+    *orders: OrderId,
+    name: str = "run-1",
+    most: int = 10,
+    forced: bool = False,
+    shown: Rerun | None = None,
+) -> Rerun:
+    """What a run has changed."""
+    return run(
+        reprocess(
+            name,
+            orders=orders or [A],
+            automation=auto,
+            now=at(5),
+            repository=shop.repository,
+            most=most,
+            forced=forced,
+            shown=shown,
+        )
+    )
+
+
+def undone(shop: Shop, name: str = "run-1") -> Undone:
+    """What became of taking a run back."""
+    return run(undo_run(name, by=ANN, now=at(6), repository=shop.repository))
+
+
+def a_shop(auto: Automation | None = None) -> Shop:
+    """A shop with two orders that came in."""
+    shop = Shop()
+    shop.takes(auto, a_channel_order(), a_channel_order("902-2"))
+    return shop
+
+
+def stored(shop: Shop) -> dict[object, object]:
+    """Every order as it is stored."""
+    return {key: record.value for key, record in shop.records(ORDER.name).items()}
 
 
 class Postman:

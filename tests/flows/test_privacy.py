@@ -34,6 +34,7 @@ from fulfilcore.intake import Buyer, ChannelOrder, Level, ReadResult
 from fulfilcore.messages import Declined
 from fulfilcore.orders import (
     Action,
+    Alerted,
     Authority,
     Cancel,
     Delegate,
@@ -47,7 +48,8 @@ from fulfilcore.orders import (
     Status,
 )
 from fulfilcore.products import Product
-from fulfilcore.rules import All, Email
+from fulfilcore.reasons import because
+from fulfilcore.rules import Alert, All, Email
 from fulfilcore.running import run
 from fulfilcore.values import Address, OrderId, ShipmentId, Sku
 
@@ -188,6 +190,26 @@ def test_a_command_is_recognised_when_its_words_are_forgotten(action: Action) ->
     assert Status.SHIPPED is not moved(world.does(A, action, id="c1", minute=6)).status
     assert {OrderReason.COMMAND_ID_REUSED} == refused(world.does(A, Release(), id="c1", minute=7))
     assert before == world.records(*KINDS)
+
+
+def test_what_people_were_alerted_of_is_forgotten_and_what_rules_say_stays() -> None:
+    """A person's alert may name anybody; a rule's stands in the rules."""
+    shop = Shop()
+    shop.takes(rules((All(), Alert("look twice")), (All(), Alert("seen?"))), a_channel_order())
+    notes = [because(OrderReason.ALERTED, note=f"{CANARY} {n}", until="") for n in (1, 2)]
+    mine, other = map(Alerted, notes)
+    wrote = Edit(alerts=(mine, other), seen=frozenset({"alert: seen?"}))
+    moved(shop.does(A, wrote, id="wrote"))
+    seen = Edit(seen=frozenset({other.text}))
+    moved(shop.does(A, seen, id="seen"))
+    assert {"alert: look twice", mine.text} == {each.text for each in shop.order().findings}
+
+    run(redact_order(A, by="Ann", now=at(9), repository=shop.repository))
+    assert ["alert: look twice"] == [each.text for each in shop.order().findings]
+    assert CANARY not in "".join(told_of(record.value) for record in everything(shop))
+    for id, edit in (("wrote", wrote), ("seen", seen)):
+        moved(shop.does(A, edit, id=id))
+    assert {OrderReason.COMMAND_ID_REUSED} == refused(shop.does(A, Release(), id="seen"))
 
 
 def test_an_unknown_order_cannot_be_redacted() -> None:

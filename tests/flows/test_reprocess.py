@@ -3,20 +3,31 @@
 import pytest
 from attrs import evolve
 
-from automated import EVERY, TAG, Postman, Shop, rules
-from builders import ANN, HUB, A, B, a_channel_order, a_copy, a_line, a_ship, at
+from automated import (
+    A2,
+    EVERY,
+    TAG,
+    Postman,
+    Shop,
+    a_shop,
+    previewed,
+    rerun,
+    rules,
+    stored,
+    undone,
+)
+from builders import HUB, A, B, a_channel_order, a_copy, a_line, a_ship, at
 from fulfilcore.changes import MAIL, ORDER
+from fulfilcore.errors import InvalidInput
 from fulfilcore.flows import (
     Automation,
     Rerun,
     Undone,
     orders_of_run,
-    preview_reprocess,
     reprocess,
     save_products,
     send_mails,
     to_reprocess,
-    undo_run,
 )
 from fulfilcore.orders import (
     Accept,
@@ -55,58 +66,6 @@ from fulfilcore.running import run
 from fulfilcore.values import OrderId, ShipmentId, Sku
 from fulfilcore.views.reading import every
 
-A2 = OrderId("amazon-us/902-2")
-
-
-def previewed(shop: Shop, auto: Automation, *orders: OrderId, name: str = "run-1") -> Rerun:
-    """What a run would change."""
-    return run(
-        preview_reprocess(
-            name, orders=orders or [A], automation=auto, now=at(5), repository=shop.repository
-        )
-    )
-
-
-def rerun(
-    shop: Shop,
-    auto: Automation,
-    *orders: OrderId,
-    name: str = "run-1",
-    most: int = 10,
-    forced: bool = False,
-    shown: Rerun | None = None,
-) -> Rerun:
-    """What a run has changed."""
-    return run(
-        reprocess(
-            name,
-            orders=orders or [A],
-            automation=auto,
-            now=at(5),
-            repository=shop.repository,
-            most=most,
-            forced=forced,
-            shown=shown,
-        )
-    )
-
-
-def undone(shop: Shop, name: str = "run-1") -> Undone:
-    """What became of taking a run back."""
-    return run(undo_run(name, by=ANN, now=at(6), repository=shop.repository))
-
-
-def a_shop(auto: Automation | None = None) -> Shop:
-    """A shop with two orders that came in."""
-    shop = Shop()
-    shop.takes(auto, a_channel_order(), a_channel_order("902-2"))
-    return shop
-
-
-def stored(shop: Shop) -> dict[object, object]:
-    """Every order as it is stored."""
-    return {key: record.value for key, record in shop.records(ORDER.name).items()}
-
 
 def codes_of(rerun: Rerun) -> set[Code]:
     """Why a run was not done."""
@@ -125,6 +84,34 @@ def test_orders_that_came_before_a_rule_are_changed_by_a_reprocess() -> None:
     second = rerun(shop, auto, A, A2, name="run-2")
     assert ((), 2) == (second.changed, second.unchanged)
     assert order == shop.order()
+
+
+def test_what_was_shown_holds_a_minute_later() -> None:
+    """A hold for a day is a hold for a day, whenever it begins."""
+    shop, auto = a_shop(), rules((EVERY, HoldFor(1)))
+    shown = previewed(shop, auto)
+    done = reprocess(
+        "run-1",
+        orders=[A],
+        automation=auto,
+        now=at(9),
+        repository=shop.repository,
+        most=1,
+        shown=shown,
+    )
+
+    assert () == run(done).reasons
+    assert Status.ON_HOLD is shop.order().status
+
+
+@pytest.mark.rule("S002-19")
+def test_what_is_done_once_is_not_shown_as_taken_back() -> None:
+    """A run repeats no e-mail and no hold, nor does it take them back."""
+    shop = a_shop(rules((EVERY, Email("hello")), (EVERY, HoldFor(1))))
+    shop.does(A, Release(), minute=2)
+    auto = rules((EVERY, Email("hello")), (EVERY, HoldFor(1)), TAG)
+
+    assert ((A, ("+ tag it seen (r2)",)),) == previewed(shop, auto).shown
 
 
 @pytest.mark.rule("S004-61")
@@ -244,6 +231,13 @@ def test_a_part_of_an_order_is_not_looked_at() -> None:
     assert whole in run(to_reprocess(shop.repository)) or part in run(to_reprocess(shop.repository))
 
 
+@pytest.mark.parametrize("name", ["", " ", "\ud800", "a\0"])
+def test_a_run_needs_a_name(name: str) -> None:
+    """One that can be kept, and that is not that of all looks nobody asked for."""
+    with pytest.raises(InvalidInput):
+        rerun(a_shop(), rules(TAG), name=name)
+
+
 # --- taking back
 
 
@@ -348,6 +342,17 @@ def test_an_email_that_left_stays_sent() -> None:
     assert 1 == len(back.sent)
     rerun(shop, rules((EVERY, Email("x")), TAG), name="run-2")
     assert 1 == len(run(every(shop.repository, MAIL)))
+
+
+def test_presets_do_not_pile_up() -> None:
+    """However often rules run again, what a preset wrote is kept once."""
+    box = Rule(id="p", name="p", do=[Put(Setting.PACKAGE, "box")], phase=Phase.PRESETS)
+    shop = a_shop(Automation(rules=RuleSet([box])))
+    for number in range(4):
+        tag = Rule(id="t", name="t", do=[AddTag(f"t{number}")])
+        rerun(shop, Automation(rules=RuleSet([box, tag])), name=f"run-{number}")
+
+    assert ["p", "t"] == [each.rule for each in shop.looks()[-1].done]
 
 
 def test_presets_stay_as_they_were() -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from attrs import evolve
 
-from automated import EVERY, TAG, Shop, rules
+from automated import EVERY, TAG, Shop, rerun, rules
 from builders import (
     AMAZON,
     ANN,
@@ -28,9 +28,11 @@ from fulfilcore.accounts import MANUAL, Store
 from fulfilcore.adapters import MemoryRepository
 from fulfilcore.changes import ACT, MAIL, ORDER
 from fulfilcore.flows import (
+    Automation,
     enter_order,
     import_orders,
     mark_paid,
+    obey,
     release_due,
     save_products,
     upsert_orders,
@@ -40,11 +42,13 @@ from fulfilcore.imports import AUTO, Push
 from fulfilcore.intake import Level, Need, Part, ReadResult
 from fulfilcore.orders import (
     Authority,
+    Command,
     Edit,
     Hold,
     MarkPaid,
     Order,
     OrderReason,
+    Renew,
     Setting,
     Status,
 )
@@ -195,6 +199,83 @@ def test_rules_wait_for_an_order_that_is_told_in_parts() -> None:
     order = shop.shown()
     assert order is not None
     assert {"two"} == order.tags
+
+
+PIECES = (
+    a_channel_order(level=None, parts=frozenset({Part.LINES})),
+    a_channel_order(minute=1, lines=None, parts=frozenset({Part.HEADER})),
+)
+"""An order of which the lines are told before it is known what it is."""
+
+
+@pytest.mark.rule("S002-19")
+def test_rules_look_at_an_order_whose_lines_came_first() -> None:
+    """They look once it is an order, and know the products that those lines sell."""
+    shop, drop = Shop(), Compare(C.TAGS, Op.INCLUDES, "drop")
+    tagged = Product(sku=Sku("S-1"), tags=frozenset({"drop"}))
+    run(save_products([tagged], repository=shop.repository))
+    for minute, piece in enumerate(PIECES):
+        shop.takes(rules(TAG, (drop, AddTag("dropped"))), piece, minute=minute)
+    order = shop.shown()
+
+    assert order is not None
+    assert (frozenset({"seen", "dropped"}), [Moment.ARRIVED]) == (
+        order.tags,
+        [each.moment for each in shop.looks()],
+    )
+
+
+@pytest.mark.rule("S001-22")
+def test_an_order_whose_lines_came_first_can_be_left_out() -> None:
+    """It was never here: nobody has seen it."""
+    shop = Shop()
+    taken = [shop.takes(rules((EVERY, DoNotImport())), piece) for piece in PIECES]
+
+    assert shop.shown() is None
+    assert [0, 1] == [len(each.ignored) for each in taken]
+
+
+def renewed(shop: Shop, auto: Automation | None) -> Order:
+    """The new order of one that arrived cancelled and was opened again."""
+    shop.takes(None, a_channel_order(level=Level.CANCELLED))
+    shop.takes(None, a_channel_order(minute=5), minute=5)
+    again = Command(id=CommandId("again"), order=A, action=Renew(), by=ANN, at=at(6))
+    run(obey(again, repository=shop.repository, automation=auto))
+    order = shop.shown(OrderId(f"{A}~2"))
+    assert order is not None
+    return order
+
+
+def test_rules_look_at_an_order_that_was_made_anew() -> None:
+    """With its products, and to the end: what is here is not left out."""
+    shop, drop = Shop(), Compare(C.TAGS, Op.INCLUDES, "drop")
+    tagged = Product(sku=Sku("S-1"), tags=frozenset({"drop"}))
+    run(save_products([tagged], repository=shop.repository))
+    order = renewed(shop, rules((EVERY, DoNotImport()), (drop, AddTag("dropped"))))
+
+    assert {"dropped"} == order.tags
+    (look,) = shop.looks(order.id)
+    assert [RuleReason.ALREADY_HERE] == [e.reasons[0].code for e in look.left_out]
+
+
+def test_an_order_that_was_made_anew_without_rules_gets_none_later() -> None:
+    """It was here before anybody spoke of rules."""
+    shop = Shop()
+    order = renewed(shop, None)
+    shop.takes(rules(TAG), a_channel_order(minute=7, number="7"), minute=7)
+
+    assert [] == shop.looks(order.id)
+
+
+@pytest.mark.rule("S001-36")
+def test_a_buyer_gets_an_email_once_though_the_original_comes_after_its_copy() -> None:
+    """Both were looked at, and they are one purchase."""
+    shop, auto = Shop(), rules((EVERY, Email("thanks")), TAG)
+    shop.takes(auto, a_copy(), store=HUB)
+    shop.takes(auto, a_channel_order(minute=5), minute=5)
+
+    assert [B] == [mail.order for mail in run(every(shop.repository, MAIL))]
+    assert [RuleReason.DONE_BEFORE] == [e.reasons[0].code for e in shop.looks()[0].left_out]
 
 
 # --- leaving out
@@ -473,3 +554,14 @@ def test_a_person_keeps_what_they_wrote() -> None:
     assert order is not None
     assert "dhl" == order.setting(Setting.CARRIER)
     assert RuleReason.KEPT_BY_PERSON is shop.looks()[-1].left_out[0].reasons[0].code
+
+
+@pytest.mark.rule("S004-26")
+def test_a_run_of_which_the_machine_refuses_all_says_why() -> None:
+    """It is not among the orders that came out as they were."""
+    shop = Shop(an_account(prime_ready=True))
+    shop.takes(None, a_channel_order(programme=PRIME))
+    done = rerun(shop, rules((EVERY, HandTo("acme"))))
+
+    assert ((), 0) == (done.changed, done.unchanged)
+    assert [(A, OrderReason.UNPROVEN)] == [(id, reason.code) for id, reason in done.skipped]

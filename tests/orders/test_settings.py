@@ -113,8 +113,18 @@ def test_what_a_rule_tags_a_person_may_untag() -> None:
     assert {"b"} == mine.tags
     assert {"b"} == written(mine, both, Authority.RULE).tags
     assert set() == written(mine, Edit(anew=True), Authority.RULE).tags
-    kept = written(mine, Edit(remove_tags=frozenset({"b"})), Authority.RULE)
-    assert set() == kept.tags
+
+
+def test_a_hosts_own_rule_untags_only_what_ours_does_not_tag() -> None:
+    """Whichever came first."""
+    ours = Edit(add_tags=frozenset({"a", "b"}), anew=True)
+    host = Edit(remove_tags=frozenset({"b"}), add_tags=frozenset({"c"}))
+    one = written(written(an_order(), ours, Authority.RULE), host, Authority.RULE)
+    other = written(written(an_order(), host, Authority.RULE), ours, Authority.RULE)
+
+    assert {"a", "b", "c"} == one.tags == other.tags
+    assert one.edits == other.edits
+    assert {"c"} == written(one, Edit(anew=True), Authority.RULE).tags
 
 
 def test_what_a_hosts_own_rules_wrote_stays_below_the_layer_of_ours() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from attrs import evolve
 
+from fulfilcore.errors import InvalidInput
 from fulfilcore.intake import Buyer, Detail, Grade, LineKind, Programme, Reference
 from fulfilcore.orders import Author, Edited, Field, Fields, Order, Setting, Status
 from fulfilcore.products import Product, Products
@@ -18,13 +19,17 @@ from fulfilcore.rules import (
     Lines,
     Operator,
     Quantifier,
+    Value,
+    evaluate,
+    explain,
+    propose,
 )
 from fulfilcore.rules.criteria import Criterion as C
 from fulfilcore.rules.index import Index
 from fulfilcore.rules.looking import written
 from fulfilcore.rules.truth import truth_of
 from fulfilcore.values import Address, Money, Sku, Weight
-from ruling import AROUND, NOW, TAGGED, a_line, a_rule, an_order
+from ruling import AROUND, NOW, TAGGED, a_line, a_rule, a_set, an_order
 
 TO = Address(
     name="Ann",
@@ -285,3 +290,26 @@ def test_what_a_channel_must_tell_is_a_detail_of_it() -> None:
     } == needs
     assert Kind.TEXTS is CRITERIA[C.TAGS].kind
     assert Products((Product(sku=Sku("x")),)).get(Sku("x")) is not None
+
+
+@pytest.mark.parametrize(
+    ("criterion", "value", "problem", "path"),
+    [
+        (C.DATE_PAID, AROUND.now.replace(tzinfo=None), "has no zone", "$.told.date_paid"),
+        (C.DATE_PAID, "yesterday", "'yesterday' is not an instant", "$.told.date_paid"),
+        (C.USPS_ZONE, 3.5, "3.5 is not a whole number", "$.told.usps_zone"),
+        (C.USPS_ZONE, 10**40, "beyond anything that an order can be", "$.told.usps_zone"),
+        (C.ADDRESS_VERIFIED, "perhaps", "'perhaps' is unknown", "$.told.address_verified"),
+        (C.CITY, "Bern", "an order tells this by itself", "$.told.city"),
+        ("usps_zone", 3, "'usps_zone' is no criterion", "$.told.usps_zone"),
+    ],
+)
+def test_what_a_host_tells_wrongly_is_refused(
+    criterion: C, value: Value, problem: str, path: str
+) -> None:
+    """With its place, by all that look at an order: not as a fault deep in a batch."""
+    rules = a_set(a_rule(Compare(C.PAID, Operator.EQUALS, True)))
+    for ask in (evaluate, propose, explain):
+        with pytest.raises(InvalidInput, match=problem) as raised:
+            ask(rules, an_order(), evolve(AROUND, told={criterion: value}))
+        assert path == raised.value.path

@@ -7,6 +7,7 @@ import pytest
 from attrs import evolve
 
 from fulfilcore.errors import Misconfigured
+from fulfilcore.orders import Fields
 from fulfilcore.rules import (
     CRITERIA,
     OPERATORS,
@@ -232,6 +233,17 @@ def test_patterns_need_an_engine() -> None:
     with pytest.raises(Misconfigured):
         needed(None)
     assert RuleSet([a_rule(compare)], found).engine is found  # type: ignore[arg-type]
+
+
+def test_a_pattern_of_nothing_does_not_match_what_is_blank() -> None:
+    """Whoever means that asks for blank; the index and the plain reading agree."""
+    compare = Compare(C.CUSTOM_1, Op.MATCHES, "^")
+
+    assert [True, False] == [as_test(compare, found)(each, NOW) for each in ("x", "")]  # type: ignore[arg-type]
+    assert [True, False] == [
+        bool(Index([a_rule(compare)], found).matches(an_order(said=Fields(custom_1=each)), AROUND))  # type: ignore[arg-type]
+        for each in ("x", "")
+    ]
 
 
 def test_patterns_are_looked_for_at_the_beginning_of_a_long_text() -> None:

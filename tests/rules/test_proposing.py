@@ -163,6 +163,18 @@ def test_a_tag_off_a_product_cannot_be_taken() -> None:
     assert ("a", "b") == propose(rules, an_order(), AROUND).fired
 
 
+def test_a_later_rule_sees_that_a_tag_is_gone_where_products_are_known() -> None:
+    """The order's own tag is off; that some product is known changes nothing of that."""
+    off = a_rule(All(), RemoveTag("x"), id="off")
+    plain = a_rule(Compare(C.TAGS, Op.EXCLUDES, "x"), AddTag("plain"), id="plain")
+    order = an_order(channel_tags=frozenset({"x"}))
+    products = Products((Product(sku=Sku("other"), tags=frozenset({"y"})),))
+
+    for each in (Products(), products):
+        around = evolve(AROUND, products=each)
+        assert ("off", "plain") == propose(a_set(off, plain), order, around).fired
+
+
 def test_stop_ends_its_phase_and_leaving_out_ends_all() -> None:
     """A later phase has its turn after a stop."""
     carrier = Put(Setting.CARRIER, "ups")

@@ -48,9 +48,8 @@ class Ignored:
 class Draft:
     """What a flow works on: inputs, the orders derived from them, and the messages about them.
 
-    `alone` holds each order as its own inputs tell it, `orders` as its cluster tells it. `known`
-    are the channel orders that were here, `before` the orders as they were, `ran` what rules did to
-    them, `mails` the e-mails that these owe.
+    `alone` holds each order as its own inputs tell it, `orders` as its cluster tells it. `before`
+    are the orders as they were, `ran` what rules did to them, `mails` the e-mails that these owe.
     """
 
     store: StoreId | None = None
@@ -64,7 +63,6 @@ class Draft:
     needs: tuple[Need, ...] = ()
     automation: Automation | None = None
     products: Products = field(factory=Products)
-    known: frozenset[OrderId] = frozenset()
     before: Mapping[OrderId, Order] = field(factory=dict)
     ran: Mapping[OrderId, tuple[Ran, ...]] = field(factory=dict)
     mails: Mapping[str, Mail] = field(factory=dict)
@@ -113,22 +111,24 @@ def keys_in_sight(sight: Sight) -> Iterator[str]:
     """The keys of every order in sight and of the purchases they belong to.
 
     A part may have named a purchase before the header came that makes an order of it. An order
-    that names several purchases contests each of them, but links none to another.
+    that names several purchases contests each of them, but links none to another. Of orders at
+    which rules are still to look, also the products that they sell.
     """
     shown = {order.id: order for order in sight.all(ORDER)}
     unshown: dict[OrderId, list[Reference]] = defaultdict(list)
     for version in sight.all(SAID):
         if version.order not in shown:
             unshown[version.order].extend(version.content.references)
+            yield from (sku_key(line.sku) for line in version.content.lines or () if line.sku)
     yield from map(order_key, shown)
     for order in sight.all(ORDER):
         yield from map(order_key, order.combined)
         if order.combined_into:
             yield order_key(order.combined_into)
-    for ran in sight.all(RAN):
-        waiting = shown.get(ran.order) if ran.moment is Moment.WAITING else None
-        if waiting and waiting.lines:
-            yield from (sku_key(line.sku) for line in waiting.lines if line.sku)
+    waiting = {ran.order for ran in sight.all(RAN) if ran.moment is Moment.WAITING}
+    for order in shown.values():
+        if order.reopened or order.id in waiting:
+            yield from (sku_key(line.sku) for line in order.lines or () if line.sku)
     named = (*map(purchases, shown.values()), *map(purchases_named, unshown.values()))
     for one in (each[0] for each in named if len(each) == 1):
         yield from (twin_key(*name) for name in one)
@@ -167,7 +167,6 @@ def loaded(draft: Draft, sight: Sight) -> Draft:
         inputs=inputs,
         messages=messages,
         products=Products(tuple(sight.all(PRODUCT))) if draft.automation else draft.products,
-        known=frozenset(inputs),
         before={order.id: order for order in sight.all(ORDER)},
         ran=ran,
         mails={mail.id: mail for mail in sight.all(MAIL)},

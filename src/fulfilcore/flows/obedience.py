@@ -119,8 +119,10 @@ def _shipments(sight: Sight) -> frozenset[ShipmentId]:
 def _repeated(command: Command, known: Act, before: Draft) -> Moved | Refused:
     order = before.orders.get(command.order) or before.orders.get(generation_of(command.order))
     same = evolve(known.command, action=command.action, at=command.at) == command
-    wish = without_words(command.action) if known.redacted else command.action
-    if not same or not _same_wish(wish, known.command.action):
+    wish, kept = command.action, known.command.action
+    if known.redacted:
+        wish, kept = without_words(wish), without_words(kept)
+    if not same or not _same_wish(wish, kept):
         return _reused(command)
     if order is None or known.status is None or not known.accepted:
         return Refused(order=command.order, action=command.action, reasons=known.reasons)

@@ -72,14 +72,22 @@ def decide_redaction(
 
 
 def _redacted(sight: Sight, roots: frozenset[OrderId]) -> Iterator[Record[object]]:
+    ours = frozenset(_texts_of_rules(sight))
     for record in sight.records.values():
         if (version := SAID.of(record)) and version.order in roots:
             blank = evolve(version, content=without_persons(version.content))
             yield evolve(record, value=blank)
         if (act := ACT.of(record)) and root_of(act.order) in roots:
-            action = without_words(act.command.action)
+            action = without_words(act.command.action, ours)
             command = evolve(act.command, action=action)
             yield evolve(record, value=evolve(act, command=command, redacted=True))
+
+
+def _texts_of_rules(sight: Sight) -> Iterator[str]:
+    """What rules alert people of stands in the rules, and names no person."""
+    for act in sight.all(ACT):
+        if isinstance(act.command.action, Edit) and act.command.action.anew:
+            yield from (alert.text for alert in act.command.action.alerts)
 
 
 def without_persons(content: ChannelOrder) -> ChannelOrder:
@@ -98,8 +106,11 @@ def without_persons(content: ChannelOrder) -> ChannelOrder:
     )
 
 
-def without_words(action: Action) -> Action:
-    """An action without an address and without free text, which may hold anything."""
+def without_words(action: Action, known: frozenset[str] = frozenset()) -> Action:
+    """An action without an address and without free text, which may hold anything.
+
+    Of what people are to look at, or have, stays what our rules wrote, and texts that are `known`.
+    """
     match action:
         case Edit():
             return evolve(
@@ -110,6 +121,8 @@ def without_words(action: Action) -> Action:
                 custom_2=None,
                 custom_3=None,
                 settings=tuple(each for each in action.settings if each[0] not in _FREE),
+                alerts=tuple(e for e in action.alerts if action.anew or e.text in known),
+                seen=action.seen & known,
             )
         case Hold() | Cancel() | Reship():
             return evolve(action, note=None)

@@ -4,24 +4,35 @@ A run says first what it would change, changes at most as many orders as somebod
 one commit: all of it is done or nothing, and all of it can be taken back as one.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 
-from attrs import frozen
+from attrs import field, frozen
 
 from fulfilcore.changes import ORDER, RAN, Changes, Decision, Query
+from fulfilcore.errors import InvalidInput
 from fulfilcore.flows.automation import Automation
 from fulfilcore.flows.draft import Draft, difference, keys_in_sight, loaded, order_key
 from fulfilcore.flows.listings import in_run, standing
 from fulfilcore.flows.products import sku_key
-from fulfilcore.flows.ruling import Look, newest
+from fulfilcore.flows.ruling import Look, still_standing
 from fulfilcore.flows.sight import TRIES, Sight, gather, paged, settle
 from fulfilcore.flows.stages import DERIVATION, passed
 from fulfilcore.orders import Order, Status
 from fulfilcore.ports import Repository
 from fulfilcore.reasons import Reason, because
-from fulfilcore.rules import Differs, Email, Moment, Ran, RuleReason, differences
-from fulfilcore.values import OrderId, aware, evolve
+from fulfilcore.rules import (
+    Differs,
+    Done,
+    Email,
+    HoldFor,
+    Moment,
+    Ran,
+    RuleReason,
+    differences,
+)
+from fulfilcore.rules.tables import ONCE
+from fulfilcore.values import OrderId, aware, evolve, storable
 
 
 @frozen(kw_only=True)
@@ -53,15 +64,21 @@ class Rerun:
         return tuple((e.order, tuple(each.words for each in e.differs)) for e in self.changed)
 
 
+def _is_named(_: object, __: object, run: str) -> None:
+    """A run is known by its name: without one it could be neither repeated nor taken back."""
+    if not storable(run).strip():
+        raise InvalidInput("a run needs a name")
+
+
 @frozen(kw_only=True)
 class Asked:
     """A run that somebody asks for: of which rules, on which orders, on how many at `most`.
 
     `forced`: what people wrote is overwritten. `shown` is the preview that somebody has seen: if
-    the run came to something else by now, nothing is done.
+    the run came to something else by now, nothing is done. Raises InvalidInput for a blank name.
     """
 
-    run: str
+    run: str = field(validator=_is_named)
     orders: frozenset[OrderId]
     automation: Automation
     now: datetime
@@ -77,20 +94,22 @@ def decide_rerun(asked: Asked, sight: Sight) -> Decision[Rerun]:
     draft = passed(here, now, DERIVATION)
     changed, skipped, unchanged = list[Reprocessed](), list[tuple[OrderId, Reason]](), 0
     for id in sorted(asked.orders):
-        order, last = draft.orders.get(id), newest(draft, id)
+        order = draft.orders.get(id)
         if order is None:
             skipped.append((id, because(RuleReason.NOT_THE_MOMENT, status="not here")))
             continue
-        if reason := _why_skipped(order, last, asked):
+        if reason := _why_skipped(order, draft, asked):
             skipped.append((id, reason))
             continue
         look = Look(auto, order, now, Moment.REPROCESSED, asked.forced, asked.run)
         after = look.taken(draft)
         ran = after.ran[id][-1]
         if _does_something(ran):
-            draft, before = after, last.done if last else ()
-            differs = tuple(differences(before, ran.done))
+            differs = tuple(differences(_layer(still_standing(draft, id)), _said(ran.done)))
             changed.append(Reprocessed(order=id, ran=ran, differs=differs))
+            draft = after
+        elif refused := _refused(ran):
+            skipped += [(id, reason) for reason in refused]
         else:
             unchanged += 1
     result = Rerun(
@@ -108,8 +127,24 @@ def _does_something(ran: Ran) -> bool:
     return bool(ran.commands) or any(isinstance(each.means, Email) for each in ran.done)
 
 
-def _why_skipped(order: Order, last: Ran | None, asked: Asked) -> Reason | None:
-    if last and last.run == asked.run:
+def _refused(ran: Ran) -> tuple[Reason, ...]:
+    """Why the order's machine refused what a look would do."""
+    reasons = (reason for left in ran.left_out for reason in left.reasons)
+    return tuple(dict.fromkeys(e for e in reasons if not isinstance(e.code, RuleReason)))
+
+
+def _layer(looks: Sequence[Ran]) -> list[Done]:
+    """What the newest look wrote; what is done once is not taken back by another look."""
+    return [each for each in looks[-1].done if type(each.means) not in ONCE] if looks else []
+
+
+def _said(done: Sequence[Done]) -> list[Done]:
+    """What is done as the rules say it: a hold for some days is the same a minute later."""
+    return [evolve(e, means=e.effect) if isinstance(e.effect, HoldFor) else e for e in done]
+
+
+def _why_skipped(order: Order, draft: Draft, asked: Asked) -> Reason | None:
+    if any(ran.run == asked.run for ran in draft.ran.get(order.id, ())):
         return because(RuleReason.RAN_BEFORE)
     if not order.visible:
         return because(RuleReason.NOT_ON_COPIES)
@@ -205,4 +240,5 @@ async def orders_of_run(run: str, repository: Repository) -> frozenset[OrderId]:
     """The orders that a run has changed."""
     query = Query(kind=RAN.name, listing=in_run(run))
     records = [record async for record in paged(repository, query)]
-    return frozenset(ran.order for record in records if (ran := RAN.of(record)))
+    looks = (RAN.of(record) for record in records)
+    return frozenset(ran.order for ran in looks if ran and ran.run == run)

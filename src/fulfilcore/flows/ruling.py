@@ -80,9 +80,9 @@ def admit(draft: Draft, now: datetime) -> Draft:
     auto = draft.automation
     if auto is None or not auto.leaves_out:
         return draft
-    out = dict[OrderId, Reason]()
+    out, shown = dict[OrderId, Reason](), {root_of(id) for id in draft.before}
     for order in draft.orders.values():
-        if root_of(order.id) not in draft.known:
+        if root_of(order.id) not in shown:
             proposal = propose(auto.rules, order, context_of(order, draft, auto, now))
             if not proposal.imports:
                 out[root_of(order.id)] = _why_out(auto.rules, proposal)
@@ -131,11 +131,10 @@ def _moment(order: Order, draft: Draft) -> Moment | None:
     """Why rules should look at an order now; None if they should not."""
     if order.part_of or order.frozen or order.replaced_by:
         return None
-    last, ready = newest(draft, order.id), _is_ready(order, draft)
-    if last is not None:
-        return Moment.MOVED if last.moment is Moment.WAITING and ready else None
-    here = root_of(order.id) in draft.known and order.replaces is None
-    if here or order.status in _NEVER:
+    looks, ready = still_standing(draft, order.id), _is_ready(order, draft)
+    if looks:
+        return Moment.MOVED if looks[-1].moment is Moment.WAITING and ready else None
+    if order.id in draft.before or order.status in _NEVER:
         return None  # it was here before there were rules, or came in a backfill
     return Moment.ARRIVED if ready else Moment.WAITING
 
@@ -147,18 +146,46 @@ def _is_ready(order: Order, draft: Draft) -> bool:
     return order.status is Status.AWAITING_SHIPMENT and order.visible and whole
 
 
-def newest(draft: Draft, order: OrderId) -> Ran | None:
-    """The last look of rules at an order."""
-    return max(draft.ran.get(order, ()), key=lambda ran: ran.number, default=None)
+def still_standing(draft: Draft, order: OrderId) -> tuple[Ran, ...]:
+    """The looks of rules at an order that stand, oldest first: none that was taken back."""
+    looks = draft.ran.get(order, ())
+    back = {each.run for each in looks if each.moment is Moment.UNDONE}
+    return tuple(
+        e for e in looks if e.moment is not Moment.UNDONE and not (e.run and e.run in back)
+    )
+
+
+def next_number(draft: Draft, order: OrderId) -> int:
+    """The number of the next look of rules at an order."""
+    return 1 + max((ran.number for ran in draft.ran.get(order, ())), default=0)
 
 
 def had(draft: Draft, order: OrderId) -> Iterator[Done]:
-    """All that rules did to an order; of a run that was taken back only what was sent stays."""
-    looks = draft.ran.get(order, ())
-    back = {each.run for each in looks if each.moment is Moment.UNDONE}
-    for ran in looks:
-        gone = ran.run in back and ran.run != ""
-        yield from (done for done in ran.done if not gone or isinstance(done.means, Email))
+    """All that rules did to an order; of a run that was taken back only what was sent stays.
+
+    Its twins are the same purchase: what its buyer was sent because of them, it was sent.
+    """
+    stand = {ran.id for ran in still_standing(draft, order)}
+    for ran in draft.ran.get(order, ()):
+        yield from ran.done if ran.id in stand else _mailed(draft, ran)
+    for twin in draft.cluster(order):
+        for ran in draft.ran.get(twin.id, ()) if twin.id != order else ():
+            yield from _mailed(draft, ran)
+
+
+def _mailed(draft: Draft, ran: Ran) -> Iterator[Done]:
+    """The e-mails of a look that were not withdrawn."""
+    for mail, done, _ in _emails(ran):
+        kept = draft.mails.get(mail)
+        if kept and kept.state is not MailState.WITHDRAWN:
+            yield done
+
+
+def _emails(ran: Ran) -> Iterator[tuple[str, Done, Email]]:
+    """The e-mails among what a look did, by their names."""
+    for number, each in enumerate(ran.done):
+        if isinstance(each.means, Email):
+            yield f"{ran.id}/{number}", each, each.means
 
 
 def noted(draft: Draft, ran: Ran, *, owing: bool = True) -> Draft:
@@ -169,17 +196,16 @@ def noted(draft: Draft, ran: Ran, *, owing: bool = True) -> Draft:
 
 
 def _mails(ran: Ran) -> Iterator[Mail]:
-    for number, each in enumerate(ran.done):
-        if isinstance(each.means, Email):
-            yield Mail(
-                id=f"{ran.id}/{number}",
-                order=ran.order,
-                rule=each.rule,
-                template=each.means.template,
-                to=each.means.to,
-                state=MailState.OWED,
-                due=ran.at,
-            )
+    for id, done, email in _emails(ran):
+        yield Mail(
+            id=id,
+            order=ran.order,
+            rule=done.rule,
+            template=email.template,
+            to=email.to,
+            state=MailState.OWED,
+            due=ran.at,
+        )
 
 
 # --- one look
@@ -221,7 +247,7 @@ class Look:
         wanted = frozenset(VERBS.values())
         bounds = Bounds(
             refused={e.verb: e.obstacles for e in options if e.obstacles and e.verb in wanted},
-            here=self.moment is not Moment.ARRIVED or not self.auto.leaves_out,
+            here=True,  # what is left out was left out before
             again=self.again,
             before=tuple(had(draft, self.order.id)),
             forced=self.forced,
@@ -231,8 +257,7 @@ class Look:
 
     def taken(self, draft: Draft) -> Draft:
         """The draft after the look: what the machine allows is done, and all of it is kept."""
-        proposal, last = self.proposed(draft), newest(draft, self.order.id)
-        number = last.number + 1 if last else 1
+        proposal, number = self.proposed(draft), next_number(draft, self.order.id)
         commands, refused = list[CommandId](), list[LeftOut]()
         for place, wish in enumerate(wishes(self, proposal, draft), start=1):
             id = CommandId(f"rules/{self.order.id}#{number}/{place}")

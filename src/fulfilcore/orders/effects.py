@@ -250,8 +250,11 @@ def _ruled(order: Order, edit: Edit) -> Order:
     edits = reset(order.edits, edit.reset, edit.unset)
     if edit.anew:
         edits = tuple(each for each in edits if not each.layer)
-    if edit.forced:
-        edits = reset(edits, edit.names, frozenset(setting for setting, _ in edit.settings))
+    if edit.forced:  # what people wrote gives way; what a host's rules wrote only stands below
+        settings = frozenset(setting for setting, _ in edit.settings)
+        people = [each for each in edits if each.author is Author.PERSON]
+        others = (each for each in edits if each.author is not Author.PERSON)
+        edits = (*others, *reset(people, edit.names, settings))
     new = Edited(
         author=Author.RULE,
         names=edit.names,

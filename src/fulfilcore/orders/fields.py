@@ -147,23 +147,27 @@ class Merged:
 
 
 def edited(edits: Sequence[Edited], new: Edited) -> tuple[Edited, ...]:
-    """The edits after one author wrote something more, at a time when the channel said its base."""
-    none = Edited(new.author, frozenset(), new.words, new.base)
+    """The edits after one author wrote something more, at a time when the channel said its base.
+
+    They stand in one order, whoever wrote first: what was written and taken back leaves no trace.
+    """
+    none = Edited(new.author, frozenset(), Fields(), Fields())
     mine = next((each for each in edits if _alike(each, new)), none)
     others = (each for each in edits if not _alike(each, new))
+    settings = {**dict(mine.settings), **dict(new.settings)}
     both = Edited(
         author=new.author,
         names=mine.names | new.names,
         words=mine.words.but(new.words, new.names),
         base=mine.base.but(new.base, new.names),
-        settings=tuple({**dict(mine.settings), **dict(new.settings)}.items()),
+        settings=tuple(sorted(settings.items(), key=lambda pair: pair[0].value)),
         tagged=(mine.tagged - new.untagged) | new.tagged,
         untagged=(mine.untagged - new.tagged) | new.untagged,
         alerts=tuple(dict.fromkeys((*mine.alerts, *new.alerts))),
         seen=mine.seen | new.seen,
         layer=new.layer,
     )
-    return (*others, both)
+    return tuple(sorted((*others, both), key=_rank, reverse=True))
 
 
 def _alike(one: Edited, other: Edited) -> bool:
@@ -185,6 +189,8 @@ def reset(
         evolve(
             each,
             names=each.names - names,
+            words=each.words.but(Fields(), names),
+            base=each.base.but(Fields(), names),
             settings=tuple(pair for pair in each.settings if pair[0] not in settings),
         )
         for each in edits

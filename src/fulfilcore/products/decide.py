@@ -21,7 +21,12 @@ def tags_of(order: Order, products: Products) -> frozenset[str]:
 
     They are looked up whenever they are asked for, so a product that is tagged later counts too.
     """
-    return order.tags.union(*(tags for _, tags in _tagged(order, products)))
+    return order.tags | tags_on(order, products)
+
+
+def tags_on(order: Order, products: Products) -> frozenset[str]:
+    """The tags of the products on an order's lines, whatever the order itself is tagged."""
+    return frozenset[str]().union(*(tags for _, tags in _tagged(order, products)))
 
 
 def _tagged(order: Order, products: Products) -> Iterator[tuple[Line, frozenset[str]]]:

@@ -14,6 +14,7 @@ from typing import assert_never, cast
 from fulfilcore.errors import InvalidInput
 from fulfilcore.orders import Field, Setting, setting_text
 from fulfilcore.rules.comparing import number_of
+from fulfilcore.rules.criteria import Criterion
 from fulfilcore.rules.model import (
     AddTag,
     AdjustWeight,
@@ -22,6 +23,7 @@ from fulfilcore.rules.model import (
     AnyOf,
     Compare,
     Condition,
+    Context,
     DoNotImport,
     Effect,
     Email,
@@ -170,6 +172,32 @@ def _value(value: Value, row: Row, operator: Op) -> Problems:
         if row.choices and value not in row.choices:
             yield unknown(value, row.choices)
     yield from _beyond(value)
+
+
+def sound(context: Context) -> Context:
+    """What rules know, as it is. Raises InvalidInput for what a host tells and no order can be."""
+    for criterion, value in context.told.items():
+        problem = next(_told(criterion, value), None)
+        if problem:
+            raise InvalidInput(problem, f"$.told.{getattr(criterion, 'value', criterion)}")
+    return context
+
+
+def _told(criterion: object, value: object) -> Problems:
+    row = CRITERIA.get(criterion) if isinstance(criterion, Criterion) else None
+    if row is None:
+        yield f"{shown(criterion)} is no criterion"
+    elif not row.told:
+        yield "an order tells this by itself"
+    else:
+        wanted, words = _TYPES[row.kind]
+        if type(value) is not wanted:
+            yield f"{shown(value)} is not {words}"
+        elif isinstance(value, datetime) and value.tzinfo is None:
+            yield f"{value.isoformat()} has no zone"
+        elif row.choices and value not in row.choices:
+            yield unknown(str(value), row.choices)
+        yield from _beyond(value)
 
 
 def _beyond(value: object) -> Problems:

@@ -151,7 +151,7 @@ def text_test(row: Row, compare: Compare, engine: Engine | None) -> Callable[[st
             return lambda text: comparable(row, text).endswith(words)
         case _:  # MATCHES
             find = needed(engine)([str(each) for each in compare.values])
-            return lambda text: bool(find(text[:SEARCHED]))
+            return lambda text: bool(text and find(text[:SEARCHED]))  # a blank matches nothing
 
 
 def needed(engine: Engine | None) -> Engine:

@@ -142,7 +142,7 @@ def _within(table: Table) -> Find:
 
 def _matching(table: Table, engine: Engine | None) -> Find:
     find, bits = needed(engine)([*table]), [*table.values()]
-    return lambda raw: reduce(or_, (bits[number] for number in find(raw[:SEARCHED])), 0)
+    return lambda raw: reduce(or_, (bits[n] for n in find(raw[:SEARCHED])), 0) if raw else 0
 
 
 class TextDimension:

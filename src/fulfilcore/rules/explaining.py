@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 
 from fulfilcore.orders import Line, Order
 from fulfilcore.reasons import Reason
+from fulfilcore.rules.checking import sound
 from fulfilcore.rules.comparing import Verdict, as_test
 from fulfilcore.rules.layers import Done, overridden, without_rules
 from fulfilcore.rules.looking import wanted_lines
@@ -122,8 +123,11 @@ class Trace:
 
 
 def explain(rules: RuleSet, order: Order, context: Context, bounds: Bounds = FREE) -> Trace:
-    """What became of every rule for an order, and why: the trace of `propose`, misses included."""
-    bare, engine = without_rules(order), rules.engine
+    """What became of every rule for an order, and why: the trace of `propose`, misses included.
+
+    Raises InvalidInput for what the context tells and cannot be.
+    """
+    bare, engine, context = without_rules(order), rules.engine, sound(context)
     turns, ends = Turns((), bare, context, bounds), dict[Phase, str]()
     skipped = SKIPPED if bounds.again else frozenset[Phase]()
     phases = {rule.id: rule.phase for rule in rules.rules}

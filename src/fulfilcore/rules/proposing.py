@@ -12,7 +12,7 @@ from typing import TypeAlias, cast
 from attrs import field, frozen
 
 from fulfilcore.orders import Author, Field, Order, Setting, Verb
-from fulfilcore.products import tags_of
+from fulfilcore.products import tags_on
 from fulfilcore.reasons import Reason, because
 from fulfilcore.rules.criteria import Criterion as C
 from fulfilcore.rules.index import Index
@@ -198,7 +198,7 @@ class Turns:
 
     def keep(self, before: Sequence[Done]) -> None:
         """Do again, just as it was, what an earlier run did in phases that have no second turn."""
-        for each in before:
+        for each in dict.fromkeys(before):  # each later run has done it again
             if type(each.means) not in ONCE:
                 self._do(each.rule, each.effect, each.means)
 
@@ -290,7 +290,7 @@ class Turns:
             return
         self._own = tags = tags ^ {effect.tag}
         products = self._context.products
-        self.fresh[C.TAGS] = tags_of(self._order, products) | tags if products.each else tags
+        self.fresh[C.TAGS] = tags_on(self._order, products) | tags if products.each else tags
 
 
 @frozen
