@@ -61,7 +61,7 @@ def _rules(nodes: Iterable[ast.AST]) -> Iterator[str]:
             continue
         mark = node.func.value
         if node.func.attr == "rule" and isinstance(mark, ast.Attribute) and mark.attr == "mark":
-            yield from (str(a.value) for a in node.args if isinstance(a, ast.Constant))
+            yield from (str(ast.literal_eval(each)) for each in node.args)
 
 
 def summary(tests: Mapping[str, list[str]]) -> str:

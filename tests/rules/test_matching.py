@@ -25,14 +25,14 @@ from fulfilcore.rules import (
     Stop,
     evaluate,
 )
-from fulfilcore.rules.automaton import MOST_KEPT, Automaton
-from fulfilcore.rules.bits import bits_of, next_number, numbers, octets_of
 from fulfilcore.rules.criteria import Criterion as C
-from fulfilcore.rules.dimensions import LONGEST_KEPT, Memo
 from fulfilcore.rules.index import Index
+from fulfilcore.rules.index.automaton import MOST_KEPT, Automaton
+from fulfilcore.rules.index.bits import bits_of, next_number, numbers, octets_of
+from fulfilcore.rules.index.dimensions import LONGEST_KEPT, Memo
+from fulfilcore.rules.index.normal import MOST_ROWS, rows_of
+from fulfilcore.rules.index.steps import MANY_ROWS
 from fulfilcore.rules.model import Operator as Op
-from fulfilcore.rules.normal import MOST_ROWS, rows_of
-from fulfilcore.rules.steps import MANY_ROWS
 from fulfilcore.rules.truth import truth_of
 from fulfilcore.values import Money
 from ruling import AROUND, TAGGED, a_line, a_rule, a_set, an_order

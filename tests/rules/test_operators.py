@@ -121,7 +121,7 @@ def index_says(compare: Compare, value: object) -> bool:
     """Whether an index holds a comparison for a value, wherever the value comes from."""
     index = Index([a_rule(compare)], found)  # type: ignore[arg-type]
     (step,) = index._steps.values()
-    from fulfilcore.rules.dimensions import number_in
+    from fulfilcore.rules.index.dimensions import number_in
 
     seen = number_in(step.subject.variant, value, NOW)
     return bool(step.mask(seen))

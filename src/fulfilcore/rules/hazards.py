@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from fulfilcore.accounts import Account, Hazard, Hub, Store, hazards
 from fulfilcore.rules.comparing import folded
 from fulfilcore.rules.criteria import Criterion as C
+from fulfilcore.rules.index.normal import Row, rows_of
 from fulfilcore.rules.model import Compare, DoNotImport, Rule
 from fulfilcore.rules.model import Operator as Op
-from fulfilcore.rules.normal import Row, rows_of
 from fulfilcore.rules.ruleset import RuleSet
 from fulfilcore.values import evolve
 

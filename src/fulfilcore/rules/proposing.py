@@ -15,7 +15,7 @@ from fulfilcore.orders import Author, Field, Order, Setting, Verb
 from fulfilcore.products import tags_on
 from fulfilcore.reasons import Reason, because
 from fulfilcore.rules.criteria import Criterion as C
-from fulfilcore.rules.index import Index
+from fulfilcore.rules.index import Index, Walk
 from fulfilcore.rules.layers import Change, Done, changes_of, with_layer
 from fulfilcore.rules.looking import product_tags, wanted_lines
 from fulfilcore.rules.model import (
@@ -36,7 +36,6 @@ from fulfilcore.rules.model import (
 )
 from fulfilcore.rules.reasons import RuleReason as R
 from fulfilcore.rules.tables import CRITERIA, ONCE, PHASES, TARGETS, VERBS
-from fulfilcore.rules.walking import Walk
 from fulfilcore.values import OrderId, Weight
 
 Target: TypeAlias = Field | Setting

@@ -14,7 +14,6 @@ from itertools import accumulate
 from operator import or_, xor
 from typing import TypeAlias, cast
 
-from fulfilcore.rules.automaton import Automaton
 from fulfilcore.rules.comparing import (
     NEGATIVE,
     SEARCHED,
@@ -26,6 +25,7 @@ from fulfilcore.rules.comparing import (
     texts_of,
     words_of,
 )
+from fulfilcore.rules.index.automaton import Automaton
 from fulfilcore.rules.model import Compare
 from fulfilcore.rules.model import Operator as Op
 from fulfilcore.rules.patterns import Engine

@@ -11,13 +11,13 @@ from copy import copy
 from typing import cast
 
 from fulfilcore.orders import Order
-from fulfilcore.rules.bits import bits_of, numbers
 from fulfilcore.rules.criteria import Criterion
-from fulfilcore.rules.dimensions import Dimension, empty, variant_of
+from fulfilcore.rules.index.bits import bits_of, numbers
+from fulfilcore.rules.index.dimensions import Dimension, empty, variant_of
+from fulfilcore.rules.index.normal import Literal, Row, rows_of
+from fulfilcore.rules.index.steps import Key, Step, Subject, step_of
 from fulfilcore.rules.model import All, Context, Phase, Rule
-from fulfilcore.rules.normal import Literal, Row, rows_of
 from fulfilcore.rules.patterns import Engine
-from fulfilcore.rules.steps import Key, Step, Subject, step_of
 from fulfilcore.rules.tables import CRITERIA, writes
 from fulfilcore.rules.truth import Truth, truth_of
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from fulfilcore.orders import Order
-from fulfilcore.rules.bits import next_number, octets_of
 from fulfilcore.rules.criteria import Criterion
-from fulfilcore.rules.dimensions import number_in
-from fulfilcore.rules.index import Index
+from fulfilcore.rules.index.bits import next_number, octets_of
+from fulfilcore.rules.index.dimensions import number_in
+from fulfilcore.rules.index.matching import Index
 from fulfilcore.rules.model import Context
 
 Now: TypeAlias = Callable[[], Order]

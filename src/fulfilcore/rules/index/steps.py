@@ -14,7 +14,7 @@ from attrs import frozen
 from fulfilcore.orders import Order
 from fulfilcore.rules.criteria import Criterion
 from fulfilcore.rules.criteria import Criterion as C
-from fulfilcore.rules.dimensions import (
+from fulfilcore.rules.index.dimensions import (
     Answer,
     Dimension,
     Memo,
