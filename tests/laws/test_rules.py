@@ -124,7 +124,10 @@ def meaning(
         case HoldFor(days):
             return HoldUntil(around.now + timedelta(days=days))
         case SplitBy(tag):
-            each = [tag in bears for bears in product_tags(wanted_lines(order), around)]  # type: ignore[operator]
+            each = [
+                tag in bears
+                for bears in (product_tags(line, around) for line in wanted_lines(order))
+            ]
             return effect if any(each) and not all(each) else None
         case DoNotImport() if bounds.here:
             return None

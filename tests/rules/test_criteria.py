@@ -167,7 +167,7 @@ def test_a_criterion_of_lines_is_seen(criterion: C) -> None:
     row = CRITERIA[criterion]
 
     assert row.line is not None
-    assert expected == row.line(order.lines or (), around)
+    assert expected == [row.line(line, around) for line in order.lines or ()]
     some = Lines(Quantifier.ANY, Compare(criterion, Operator.FILLED))
     assert [0] == Index([a_rule(some)]).matches(order, around)
 

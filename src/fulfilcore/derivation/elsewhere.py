@@ -32,7 +32,7 @@ def _listed(
     order: Order, left: dict[LineId, int], parcels: Iterator[ChannelParcel]
 ) -> Iterator[Shipment]:
     for parcel in sorted(parcels, key=lambda each: each.id):
-        units = list[LineUnits]()
+        units: list[LineUnits] = []
         for each in parcel.units:
             taken = min(each.quantity, left.get(each.line, 0))
             if taken:

@@ -64,7 +64,8 @@ def fold(
     contents = [version.content for version in versions]
     if not any(content.level for content in contents):
         return None
-    order, before, listed = _sketch(inputs, contents), None, dict[LineId, int]()
+    order, before = _sketch(inputs, contents), None
+    listed: dict[LineId, int] = {}
     over, gone = _told_before_it_began(inputs, versions), False
     dated = any(content.level and content.modified for content in contents)
     if elsewhere:
@@ -130,7 +131,8 @@ def _placed(
 ) -> list[tuple[int, Act]]:
     """Accepted acts with how many dated versions come before; each order's keep their order."""
     acts = sorted((*inputs.acts, *kin), key=lambda act: (act.order, act.number))
-    root, placed = root_of(inputs.order), list[tuple[int, int, Act]]()
+    root = root_of(inputs.order)
+    placed: list[tuple[int, int, Act]] = []
     for act in (each for each in acts if each.accepted):
         place, undated = _place(root, keys, act), _undated_seen(root, act)
         if placed and placed[-1][2].order == act.order:
@@ -280,7 +282,7 @@ def _oddities(contents: Sequence[ChannelOrder]) -> Iterable[Reason]:
 
 def _doubts(contents: Sequence[ChannelOrder]) -> Iterable[Reason]:
     """What the channel's newest words leave in doubt; a newer word of the same parts settles it."""
-    told = frozenset[Part]()
+    told: frozenset[Part] = frozenset()
     for content in reversed(contents):
         if not content.parts <= told:
             yield from content.doubts

@@ -126,7 +126,8 @@ def _unexplained(order: Order, levels: Mapping[LineId, int]) -> Mapping[LineId, 
     Where units were known to have left without us, these are left over, rather than others.
     """
     excess = {id: max(0, n - told(order, [id], own=True)) for id, n in levels.items()}
-    groups, theirs = dict[object, list[LineId]](), dict[LineId, int]()
+    groups: dict[object, list[LineId]] = {}
+    theirs: dict[LineId, int] = {}
     for line in order.lines or ():
         if line.id in levels:
             groups.setdefault(line.sku or line.id, []).append(line.id)

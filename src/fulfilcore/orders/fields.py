@@ -209,7 +209,9 @@ def merge(said: Fields, edits: Sequence[Edited]) -> Merged:
     if not edits:
         return Merged(said, (), ())
     ranked = sorted(edits, key=_rank)
-    fields, authors, clashes = said, list[tuple[Field, Author]](), list[Clash]()
+    fields = said
+    authors: list[tuple[Field, Author]] = []
+    clashes: list[Clash] = []
     for name in FIELDS:
         edit = next((each for each in ranked if name in each.names), None)
         if edit is None:

@@ -22,7 +22,8 @@ def ship_of(
 
     Units of a SKU that stands in several lines are those still open, the first line first.
     """
-    reasons, units = list[Reason](), dict[LineId, int]()
+    reasons: list[Reason] = []
+    units: dict[LineId, int] = {}
     if parcel.left_at and parcel.left_at > now + _AHEAD:
         reasons.append(because(ReportReason.LEFT_AHEAD, at=parcel.left_at.isoformat()))
     if not any(map(_free, order.lines or ())):

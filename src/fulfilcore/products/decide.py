@@ -10,6 +10,8 @@ from fulfilcore.products.reasons import ProductReason as R
 from fulfilcore.reasons import Finding, because
 from fulfilcore.values import Sku
 
+_NO_TAGS: frozenset[str] = frozenset()
+
 
 def product_of(line: Line, products: Products) -> Product | None:
     """The product that a line sells, under whichever of its SKUs; None where nobody knows."""
@@ -26,7 +28,7 @@ def tags_of(order: Order, products: Products) -> frozenset[str]:
 
 def tags_on(order: Order, products: Products) -> frozenset[str]:
     """The tags of the products on an order's lines, whatever the order itself is tagged."""
-    return frozenset[str]().union(*(tags for _, tags in _tagged(order, products)))
+    return _NO_TAGS.union(*(tags for _, tags in _tagged(order, products)))
 
 
 def _tagged(order: Order, products: Products) -> Iterator[tuple[Line, frozenset[str]]]:

@@ -54,7 +54,7 @@ class Spans:
     def hold(self, number: Number) -> bool:
         """Whether a number lies inside."""
         # pyright sees no common order of numbers and instants; edges are all of one type
-        return self.begins is (bisect_right(cast(tuple[int, ...], self.edges), number) % 2 == 0)
+        return self.begins is (bisect_right(cast("tuple[int, ...]", self.edges), number) % 2 == 0)
 
 
 def spans(compare: Compare) -> Spans:
@@ -174,7 +174,7 @@ def texts_test(row: Row, compare: Compare, engine: Engine | None) -> Test:
 
 def texts_of(value: object) -> Iterable[str]:
     """Several texts, whatever holds them."""
-    return cast(Iterable[str], value)
+    return cast("Iterable[str]", value)
 
 
 def _money_test(compare: Compare) -> Test:

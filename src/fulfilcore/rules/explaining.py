@@ -254,7 +254,7 @@ def _judge_line(
     match condition:
         case Compare():
             look = CRITERIA[condition.criterion].line
-            value = look([line], context)[0] if look else None
+            value = look(line, context) if look else None
             judged = _seen(condition, value, context, engine)
             return evolve(judged, words=f"line {line.id}: {judged.words}")
         case Not(inner):

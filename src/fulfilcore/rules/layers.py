@@ -55,8 +55,10 @@ def _occasion(order: Order) -> Occasion:
 
 def edit_of(effects: Iterable[Effect], *, forced: bool = False) -> Edit:
     """Everything that some effects write, as one edit: it takes the place of all earlier ones."""
-    words, settings = dict[Field, str](), dict[Setting, str]()
-    tags, alerts = dict[str, bool](), dict[Alerted, None]()
+    words: dict[Field, str] = {}
+    settings: dict[Setting, str] = {}
+    tags: dict[str, bool] = {}
+    alerts: dict[Alerted, None] = {}
     for effect in effects:
         match effect:
             case AddTag(tag):
@@ -120,7 +122,7 @@ def target_of(means: Effect) -> object:
 
 def changes_of(done: Sequence[Done]) -> tuple[Change, ...]:
     """What some effects come to in the end, in the order in which it was first written."""
-    changes = dict[object, Change]()
+    changes: dict[object, Change] = {}
     for number, each in enumerate(done):
         target = target_of(each.means) or number
         known = changes.get(target)

@@ -4,7 +4,7 @@ A text that nobody wrote is blank where only people here write it, and unknown (
 channel may have left it out. Weights are read as whole milligrams.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from operator import attrgetter
 from typing import TypeAlias
 
@@ -16,7 +16,7 @@ from fulfilcore.rules.model import Context
 from fulfilcore.values import Address, Weight
 
 Look: TypeAlias = Callable[[Order, Context], object]
-LookAtLines: TypeAlias = Callable[[Sequence[Line], Context], list[object]]
+LookAtLine: TypeAlias = Callable[[Line, Context], object]
 _NOWHERE = Address()
 
 
@@ -26,6 +26,21 @@ _GOODS = LineKind.GOODS
 def wanted_lines(order: Order) -> list[Line]:
     """The lines that are to be shipped: goods of which some are still wanted."""
     return [e for e in order.lines or () if e.kind is _GOODS and e.ordered > e.called_off]
+
+
+def of_wanted_lines(look: LookAtLine) -> Look:
+    """What looks at each of those lines; it sees None while the lines are unknown."""
+
+    def values(order: Order, context: Context) -> object:
+        if order.lines is None:
+            return None
+        seen = []  # written out, as every order is looked at so
+        for line in order.lines:
+            if line.kind is _GOODS and line.ordered > line.called_off:
+                seen.append(look(line, context))
+        return seen
+
+    return values
 
 
 def written(order: Order) -> Fields:
@@ -180,7 +195,11 @@ def total_quantity(order: Order, context: Context) -> object:
     """How many units are to be shipped."""
     if order.lines is None:
         return None
-    return sum([e.ordered - e.called_off for e in order.lines if e.kind is _GOODS])
+    together = 0
+    for line in order.lines:
+        if line.kind is _GOODS:
+            together += line.ordered - line.called_off
+    return together
 
 
 def line_items(order: Order, context: Context) -> object:
@@ -210,34 +229,34 @@ def weight_of(line: Line, context: Context) -> Weight | None:
     return product.weight if product else line.weight
 
 
-# --- line by line: the values of some lines
+# --- line by line
 
 
-def skus(lines: Sequence[Line], context: Context) -> list[object]:
-    """The seller's own codes of what lines sell."""
-    return [line.sku and line.sku.text for line in lines]
+def sku(line: Line, context: Context) -> object:
+    """The seller's own code of what the line sells."""
+    return line.sku.text if line.sku else None
 
 
-def item_names(lines: Sequence[Line], context: Context) -> list[object]:
-    """What lines sell, in words."""
-    return [line.name or None for line in lines]
+def item_name(line: Line, context: Context) -> object:
+    """What the line sells, in words."""
+    return line.name or None
 
 
-def quantities(lines: Sequence[Line], context: Context) -> list[object]:
-    """How many units of each line are wanted."""
-    return [line.ordered - line.called_off for line in lines]
+def quantity(line: Line, context: Context) -> object:
+    """How many units of the line are wanted."""
+    return line.ordered - line.called_off
 
 
-def product_tags(lines: Sequence[Line], context: Context) -> list[object]:
-    """The tags of the products that lines sell."""
-    products = (product_of(line, context.products) for line in lines)
-    return [product.tags if product else () for product in products]
+def product_tags(line: Line, context: Context) -> Collection[str]:
+    """The tags of the product that the line sells."""
+    product = product_of(line, context.products)
+    return product.tags if product else ()
 
 
-def unit_weights(lines: Sequence[Line], context: Context) -> list[object]:
-    """What one unit of each line weighs."""
-    weights = (weight_of(line, context) for line in lines)
-    return [each and each.milligrams for each in weights]
+def unit_weight(line: Line, context: Context) -> object:
+    """What one unit of the line weighs."""
+    each = weight_of(line, context)
+    return each and each.milligrams
 
 
 # --- what is written on it, and the programme it is in

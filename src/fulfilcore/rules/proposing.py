@@ -4,7 +4,7 @@ A proposal is data: nothing is done, nothing is sent. Whoever carries it out ask
 machine first; what that refuses, or what a person wrote, is left out, and the proposal says so.
 """
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import timedelta
 from enum import Enum
 from typing import TypeAlias, cast
@@ -103,8 +103,10 @@ FREE = Bounds()
 def propose(index: Index, order: Order, context: Context, bounds: Bounds = FREE) -> Proposal:
     """What the rules of an index would make of an order, which bears no earlier layer of theirs."""
     turns = Turns(index.readers, order, context, bounds)
-    walk, fired, stops = Walk(index, order, context, turns.order_now), list[str](), list[str]()
-    skipped = SKIPPED if bounds.again else frozenset[Phase]()
+    walk = Walk(index, order, context, turns.order_now)
+    fired: list[str] = []
+    stops: list[str] = []
+    skipped = SKIPPED if bounds.again else _NONE
     turns.keep([each for each in bounds.before if index.phase_of(each.rule) in skipped])
     place, last, plans = -1, len(index.rules) - 1, plans_of(index)
     while True:
@@ -155,6 +157,7 @@ class Plans(dict[int, "Plan | None"]):
 
 
 SKIPPED = frozenset(phase for phase, row in PHASES.items() if not row.again)
+_NONE: frozenset[Phase] = frozenset()
 """The phases that have no second turn."""
 
 
@@ -271,7 +274,7 @@ class Turns:
 
     def _parts(self, tag: str) -> bool:
         lines = wanted_lines(self._order)
-        tagged = [tag in cast(Collection[str], each) for each in product_tags(lines, self._context)]
+        tagged = [tag in product_tags(each, self._context) for each in lines]
         return any(tagged) and not all(tagged)
 
     def _do(self, rule: str, effect: Effect, means: Effect) -> None:

@@ -55,7 +55,7 @@ class Row:
 
     kind: Kind
     look: at.Look | None = None
-    line: at.LookAtLines | None = None
+    line: at.LookAtLine | None = None
     exact: bool = False
     choices: frozenset[str] = frozenset()
     needs: Detail | None = None
@@ -124,11 +124,11 @@ CRITERIA: Mapping[C, Row] = {
     C.WEIGHT: Row(
         kind=Kind.WEIGHT, look=at.weight, needs=Detail.WEIGHTS, shipstation="Total Weight"
     ),
-    C.SKU: Row(kind=Kind.TEXT, line=at.skus, exact=True, shipstation="Item SKU"),
-    C.ITEM_NAME: Row(kind=Kind.TEXT, line=at.item_names, shipstation="Item Name"),
-    C.QUANTITY: Row(kind=Kind.COUNT, line=at.quantities),
+    C.SKU: Row(kind=Kind.TEXT, line=at.sku, exact=True, shipstation="Item SKU"),
+    C.ITEM_NAME: Row(kind=Kind.TEXT, line=at.item_name, shipstation="Item Name"),
+    C.QUANTITY: Row(kind=Kind.COUNT, line=at.quantity),
     C.PRODUCT_TAGS: Row(kind=Kind.TEXTS, line=at.product_tags),
-    C.UNIT_WEIGHT: Row(kind=Kind.WEIGHT, line=at.unit_weights, needs=Detail.WEIGHTS),
+    C.UNIT_WEIGHT: Row(kind=Kind.WEIGHT, line=at.unit_weight, needs=Detail.WEIGHTS),
     C.WAREHOUSE_LOCATION: _told(C.WAREHOUSE_LOCATION, Kind.TEXT, "Warehouse Location"),
     C.TAGS: Row(kind=Kind.TEXTS, look=at.tags, shipstation="Order Tags"),
     C.CUSTOM_1: _text(at.custom(Field.CUSTOM_1), "Custom Field 1"),

@@ -42,9 +42,7 @@ def truth_of_line(condition: Condition, engine: Engine | None = None) -> TruthOf
     match condition:
         case Compare():
             look, test = CRITERIA[condition.criterion].line, as_test(condition, engine)
-            return lambda line, context: test(
-                look([line], context)[0] if look else None, context.now
-            )
+            return lambda line, context: test(look(line, context) if look else None, context.now)
         case Not():
             one = truth_of_line(condition.condition, engine)
             return lambda line, context: negated(one(line, context))

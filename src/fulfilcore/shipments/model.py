@@ -85,7 +85,7 @@ def revisions(shipments: Iterable[Shipment]) -> tuple[Revision, ...]:
     """
     known = {shipment.id: shipment for shipment in shipments}
     relabelled = sorted((s for s in known.values() if s.replaces), key=lambda s: (s.at, s.id))
-    newer = dict[ShipmentId, ShipmentId]()
+    newer: dict[ShipmentId, ShipmentId] = {}
     for shipment in relabelled:
         newer.setdefault(shipment.replaces or shipment.id, shipment.id)
 
@@ -103,7 +103,7 @@ def revisions(shipments: Iterable[Shipment]) -> tuple[Revision, ...]:
 
 def in_parcels(labels: Iterable[Revision], lines: Collection[LineId]) -> int:
     """The units of some lines in those labels; a parcel counts once, however many it had."""
-    most = dict[ShipmentId, int]()
+    most: dict[ShipmentId, int] = {}
     for label in labels:
         units = sum(label.shipment.holds(line) for line in lines)
         most[label.parcel] = max(most.get(label.parcel, 0), units)

@@ -7,142 +7,25 @@ row's comparison puts it in, toggling it again takes it out: so a rule is edited
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import reduce
 from itertools import accumulate
-from operator import or_, xor
+from operator import xor
 from typing import TypeAlias, cast
 
 from fulfilcore.rules.comparing import (
     NEGATIVE,
-    SEARCHED,
     Number,
-    folded,
     is_relative,
-    needed,
     spans,
-    texts_of,
     words_of,
 )
-from fulfilcore.rules.index.automaton import Automaton
+from fulfilcore.rules.index.words import Answer, Find, Table, Words, as_answer, of_texts
 from fulfilcore.rules.model import Compare
 from fulfilcore.rules.model import Operator as Op
 from fulfilcore.rules.patterns import Engine
 from fulfilcore.rules.tables import CRITERIA, Kind, Row
 from fulfilcore.values import Money
-
-_LIKE: Mapping[Op, Op] = {
-    Op.NOT_EQUALS: Op.EQUALS,
-    Op.INCLUDES: Op.EQUALS,
-    Op.EXCLUDES: Op.EQUALS,
-    Op.NOT_CONTAINS: Op.CONTAINS,
-}
-"""Operators that look for the same words as another."""
-
-Table: TypeAlias = dict[str, int]
-Answer: TypeAlias = Callable[[object], int]
-Find: TypeAlias = Callable[[str], int]
-OfTexts: TypeAlias = Callable[[Sequence[object]], int]
-Cut: TypeAlias = tuple[slice, Callable[[str], int | None]]
-
-KEPT_BYTES, EACH_BYTES = 4_000_000, 120
-LONGEST_KEPT = 100
-
-
-class Memo(dict[str, int]):
-    """What was found for texts that come again; once it is full, it begins anew."""
-
-    __slots__ = ("_find", "_most")
-
-    def __init__(self, find: Find, widest: int) -> None:
-        super().__init__()
-        self._find = find
-        self._most = KEPT_BYTES // (widest.bit_length() // 8 + EACH_BYTES)
-
-    def __missing__(self, text: str) -> int:
-        bits = self._find(text)
-        if type(text) is not str or len(text) <= LONGEST_KEPT:  # flags come here too
-            if len(self) >= self._most:
-                self.clear()
-            self[text] = bits
-        return bits
-
-
-class Words:
-    """The rows behind each word, by what the word must be of a text: all of it, or a part."""
-
-    __slots__ = ("tables",)
-
-    def __init__(self, tables: Mapping[Op, Table]) -> None:
-        self.tables = {op: dict(table) for op, table in tables.items()}
-
-    def toggle(self, bit: int, operator: Op, words: Iterable[str]) -> None:
-        """Put a row in, or take it out."""
-        table = self.tables.setdefault(_LIKE.get(operator, operator), {})
-        for word in dict.fromkeys(words):
-            if bits := table.pop(word, 0) ^ bit:
-                table[word] = bits
-
-    def finder(self, engine: Engine | None, *, exact: bool) -> Find:
-        """What finds the rows of a text: as it was written, or without regard to case.
-
-        Raises Misconfigured where a pattern is to be found, and no engine is there.
-        """
-        equal, cuts = self.tables.get(Op.EQUALS, {}).get, _cuts(self.tables)
-        parts, patterns = self.tables.get(Op.CONTAINS), self.tables.get(Op.MATCHES)
-        within = _within(parts) if parts else None
-        matching = _matching(patterns, engine) if patterns else None
-
-        def find(raw: str) -> int:
-            text = raw if exact else folded(raw)
-            found = equal(text, 0)
-            for cut, get in cuts:
-                if bits := get(text[cut]):
-                    found |= bits
-            if within is not None:
-                found |= within(text)
-            return found | matching(raw) if matching else found
-
-        return find
-
-
-def _cuts(tables: Mapping[Op, Table]) -> Sequence[Cut]:
-    """What is cut off a text, from its beginning or its end, and the words that it may be."""
-    lengths = dict[tuple[bool, int], Table]()
-    for word, bits in tables.get(Op.STARTS_WITH, {}).items():
-        lengths.setdefault((False, len(word)), {})[word] = bits
-    for word, bits in tables.get(Op.ENDS_WITH, {}).items():
-        lengths.setdefault((True, len(word)), {})[word] = bits
-    return [
-        (slice(-length, None) if end else slice(length), words.get)
-        for (end, length), words in sorted(lengths.items())
-    ]
-
-
-def _within(table: Table) -> Find:
-    """What finds the words that are parts of a text.
-
-    Texts seldom come again, what stands between their spaces does; what has a space in it is looked
-    for in the whole.
-    """
-    spaced = {word: bits for word, bits in table.items() if word.split() != [word]}
-    plain = {word: bits for word, bits in table.items() if word not in spaced}
-    whole = Automaton(spaced) if spaced else None
-    known = Memo(Automaton(plain), reduce(or_, plain.values(), 0))
-
-    def within(text: str) -> int:
-        found = whole(text) if whole else 0
-        for part in text.split():
-            found |= known[part]
-        return found
-
-    return within
-
-
-def _matching(table: Table, engine: Engine | None) -> Find:
-    find, bits = needed(engine)([*table]), [*table.values()]
-    return lambda raw: reduce(or_, (bits[n] for n in find(raw[:SEARCHED])), 0) if raw else 0
 
 
 class TextDimension:
@@ -189,17 +72,20 @@ class TextDimension:
         pos, neg = self._found(self._pos), self._found(self._neg)
         blank, filled, neg_used = self._blank | also, self._filled | also, self._neg_used
         if self._row.kind is Kind.TEXTS:
-            return _of_texts(pos, neg, blank, filled, neg_used)
+            return of_texts(pos, neg, blank, filled, neg_used)
         if not neg_used and self._row.kind is not Kind.FLAG:  # of which no is not blank
-            return lambda value: filled | pos(cast(str, value)) if value else blank
 
-        def true(value: object) -> int:
-            if value is None or value == "":
-                return blank if value is None else blank | neg_used
-            raw = cast(str, value)
+            def there(raw: str | None) -> int:
+                return filled | pos(raw) if raw else blank
+
+            return as_answer(there)
+
+        def true(raw: str | None) -> int:
+            if raw is None or raw == "":
+                return blank if raw is None else blank | neg_used
             return filled | pos(raw) | (neg_used & ~neg(raw) if neg_used else 0)
 
-        return true
+        return as_answer(true)
 
     def _found(self, words: Words) -> Find:
         """What finds the rows of a text as it was written."""
@@ -216,88 +102,6 @@ class TextDimension:
         """What tells the rows that are known not to hold for a value."""
         true, used, filled = self.answer(0), self.used, self._filled
         return lambda value: filled if value is None else used & ~true(value)
-
-
-def one_of(dimensions: Sequence[Mapping[Op, Table]], free: Sequence[int], width: int) -> OfTexts:
-    """What tells the rows that hold for one of several texts in every dimension, or are free there.
-
-    The bitsets of the dimensions stand behind one another, so that a text is looked up once.
-    """
-    tables, spare = dict[Op, Table](), 0
-    for number, (each, rows) in enumerate(zip(dimensions, free, strict=True)):
-        spare |= rows << number * width
-        for operator, table in each.items():
-            known = tables.setdefault(operator, {})
-            for word, bits in table.items():
-                moved = bits << number * width if number else bits
-                known[word] = known[word] | moved if word in known else moved
-    look, more = _few(tables) or _many(tables), range(len(dimensions) - 1)
-
-    def rows_of(texts: Sequence[object]) -> int:
-        rows = found = spare | look(texts)
-        for _ in more:
-            found >>= width
-            rows &= found
-        return rows
-
-    return rows_of
-
-
-_FEW = 16
-"""So many words are soon looked for one by one, in all texts at once."""
-
-
-def _few(tables: Mapping[Op, Table]) -> OfTexts | None:
-    """What looks for a few words in all texts put together: none of them holds the mark between."""
-    whole = ((f"\0{word}\0", bits) for word, bits in tables.get(Op.EQUALS, {}).items())
-    begun = ((f"\0{word}", bits) for word, bits in tables.get(Op.STARTS_WITH, {}).items())
-    words = (*whole, *begun)
-    if len(words) > _FEW:
-        return None
-
-    def rows_of(texts: Sequence[object]) -> int:
-        known = texts if None not in texts else [each for each in texts if each]
-        text, found = "\0".join(("", *cast(Sequence[str], known), "")), 0
-        for word, bits in words:
-            if word in text:
-                found |= bits
-        return found
-
-    return rows_of
-
-
-def _many(tables: Mapping[Op, Table]) -> OfTexts:
-    """What looks up each text by itself."""
-    equal, cuts = tables.get(Op.EQUALS, {}).get, _cuts(tables)
-
-    def rows_of(texts: Sequence[object]) -> int:
-        found = 0
-        for text in cast(Sequence[str | None], texts):
-            if text:
-                if bits := equal(text):
-                    found |= bits
-                for cut, get in cuts:
-                    if bits := get(text[cut]):
-                        found |= bits
-        return found
-
-    return rows_of
-
-
-def _of_texts(pos: Find, neg: Find, blank: int, filled: int, neg_used: int) -> Answer:
-    known, against = Memo(pos, filled), Memo(neg, neg_used)
-
-    def true(value: object) -> int:
-        if not value:
-            return blank if value is None else blank | neg_used
-        found = filled
-        for raw in value:  # type: ignore[attr-defined]  # several texts, whatever holds them
-            found |= known[raw]
-        if neg_used:
-            found |= neg_used & ~reduce(or_, [against[raw] for raw in texts_of(value)])
-        return found
-
-    return true
 
 
 class NumberDimension:
@@ -338,12 +142,10 @@ class NumberDimension:
         stretches = [*accumulate((flips[edge] for edge in edges), xor, initial=first)]
         blank = self._blank | also
 
-        def true(value: object) -> int:
-            if value is None:
-                return blank
-            return stretches[bisect_right(edges, cast(int, value))]
+        def true(number: int | None) -> int:
+            return blank if number is None else stretches[bisect_right(edges, number)]
 
-        return true
+        return as_answer(true)
 
     def denied(self) -> Answer:
         """What tells the rows that are known not to hold for a number."""

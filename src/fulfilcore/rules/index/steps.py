@@ -14,16 +14,9 @@ from attrs import frozen
 from fulfilcore.orders import Order
 from fulfilcore.rules.criteria import Criterion
 from fulfilcore.rules.criteria import Criterion as C
-from fulfilcore.rules.index.dimensions import (
-    Answer,
-    Dimension,
-    Memo,
-    Table,
-    TextDimension,
-    number_in,
-    one_of,
-)
-from fulfilcore.rules.looking import LookAtLines, wanted_lines
+from fulfilcore.rules.index.dimensions import Dimension, TextDimension, number_in
+from fulfilcore.rules.index.words import Answer, Memo, Table, as_answer, one_of
+from fulfilcore.rules.looking import of_wanted_lines
 from fulfilcore.rules.model import Context, Operator, Quantifier
 from fulfilcore.rules.tables import CRITERIA, Kind, Row
 from fulfilcore.values import Money
@@ -81,7 +74,7 @@ def step_of(subject: Subject, dimensions: Mapping[Key, Dimension], rows: int) ->
     cost += _ANEW if subject.criterion in OWN else 0
     used = reduce(or_, (dimension.used for dimension in dimensions.values()))
     if row.line is not None:
-        look, mask = _look_at_lines(row.line), _mask_of_lines(row, dimensions, every)
+        look, mask = of_wanted_lines(row.line), _mask_of_lines(row, dimensions, every)
     else:
         look, mask = _look(subject, row), _mask(subject, row, dimensions, every)
     return Step(subject, look, mask, used, used.bit_count() / cost)
@@ -119,7 +112,7 @@ def _mask(subject: Subject, row: Row, dimensions: Mapping[Key, Dimension], every
     ]
     mask = masks[0] if len(masks) == 1 else _together(masks)
     if row.kind in (Kind.TEXT, Kind.CHOICE, Kind.FLAG) and subject.criterion not in OWN:
-        return cast(Answer, Memo(mask, every).__getitem__)
+        return as_answer(Memo(mask, every).__getitem__)
     return mask
 
 
@@ -135,39 +128,30 @@ def _together(masks: Sequence[Answer]) -> Answer:
 # --- lines
 
 
-def _look_at_lines(look: LookAtLines) -> Look:
-    """The values of the lines that are to be shipped; None while the lines are unknown."""
-
-    def values(order: Order, context: Context) -> object:
-        return look(wanted_lines(order), context) if order.lines is not None else None
-
-    return values
-
-
 def _mask_of_lines(row: Row, dimensions: Mapping[Key, Dimension], every: int) -> Answer:
     looked_up = {key: tables for key, each in dimensions.items() if (tables := _tables(key, each))}
     masks = [
-        _quantified(row, key, each, every)
+        as_answer(_quantified(row, key, each, every))
         for key, each in dimensions.items()
         if key not in looked_up
     ]
+    nothing = reduce(and_, [~each.used for each in dimensions.values()], every)
     if looked_up:
         free = [every & ~dimensions[key].used for key in looked_up]
-        masks.append(one_of([*looked_up.values()], free, every.bit_length()))
-    nothing = reduce(and_, [~each.used for each in dimensions.values()], every)
-    first = masks[0]
-    if len(masks) == 1:
-        return lambda values: nothing if values is None else first(cast(Sequence[object], values))
+        one = one_of([*looked_up.values()], free, every.bit_length(), nothing)
+        if not masks:
+            return one
+        masks.append(one)
 
-    def mask(values: object) -> int:
+    def mask(values: Sequence[object] | None) -> int:
         if values is None:
             return nothing
-        rows, known = every, cast(Sequence[object], values)
+        rows = every
         for one in masks:
-            rows &= one(known)
+            rows &= one(values)
         return rows
 
-    return mask
+    return as_answer(mask)
 
 
 def _tables(key: Key, dimension: Dimension) -> Mapping[Operator, Table] | None:
@@ -184,7 +168,7 @@ def _quantified(row: Row, key: Key, dimension: Dimension, every: int) -> MaskOfL
     used, free = dimension.used, every & ~dimension.used
     one = dimension.denied() if key.negated else dimension.answer(0)
     if row.kind is not Kind.TEXTS and every.bit_length() <= MANY_ROWS:
-        one = cast(Answer, Memo(one, every).__getitem__)
+        one = as_answer(Memo(one, every).__getitem__)
     otherwise = every if key.negated else free
     match key.quantifier:
         case Quantifier.ANY if not key.negated:

@@ -8,10 +8,12 @@ from typing import TypeAlias
 
 from fulfilcore.orders import Order
 from fulfilcore.rules.criteria import Criterion
-from fulfilcore.rules.index.bits import next_number, octets_of
 from fulfilcore.rules.index.dimensions import number_in
 from fulfilcore.rules.index.matching import Index
 from fulfilcore.rules.model import Context
+
+_NEAR = (1 << 256) - 1
+"""The next row is mostly near, and a few bits are soon gone through."""
 
 Now: TypeAlias = Callable[[], Order]
 """The order as the rules have left it so far; only what no step can answer needs all of it."""
@@ -20,7 +22,7 @@ Now: TypeAlias = Callable[[], Order]
 class Walk:
     """One order on its way through the rules of an index."""
 
-    __slots__ = ("_context", "_index", "_moving", "_now", "_octets", "_still")
+    __slots__ = ("_context", "_index", "_moving", "_now", "_rows", "_still")
 
     def __init__(self, index: Index, order: Order, context: Context, now: Now) -> None:
         self._index, self._context, self._now = index, context, now
@@ -30,7 +32,7 @@ class Walk:
             rows &= mask(look(order, context))
             if not rows:
                 break
-        self._still, self._octets = rows, b""
+        self._still = self._rows = rows
         if rows:
             self._moving = [step.mask(step.look(order, context)) for step in index.moving]
             self._join()
@@ -39,22 +41,29 @@ class Walk:
         rows = self._still
         for part in self._moving:
             rows &= part
-        self._octets = octets_of(rows)
+        self._rows = rows
 
     def change(self, criterion: Criterion, value: object) -> None:
         """Look anew at what a rule has changed, if any rule reads it."""
-        if not self._moving:
+        moving, joined = self._moving, True
+        if not moving:
             return
         for at, step in self._index.readers[criterion]:
             variant = step.subject.variant
             new = number_in(variant, value, self._context.now) if variant else value
-            self._moving[at] = step.mask(new)
-        self._join()
+            rows = step.mask(new)
+            if rows != moving[at]:
+                moving[at], joined = rows, False
+        if not joined:
+            self._join()
 
     def following(self, place: int) -> int:
         """The place of the next rule that holds, after a place; -1 if there is none."""
-        rests, row = self._index.rests, self._index.first_of(place + 1) - 1
-        while (row := next_number(self._octets, row + 1)) >= 0:
-            if row not in rests or rests[row](self._now(), self._context) is True:
-                return self._index.rule_of[row]
+        index, first = self._index, self._index.first_of(place + 1)
+        while ahead := self._rows >> first:
+            near = ahead & _NEAR or ahead
+            row = first + (near & -near).bit_length() - 1
+            if row not in index.rests or index.rests[row](self._now(), self._context) is True:
+                return index.rule_of[row]
+            first = row + 1
         return -1

@@ -50,7 +50,7 @@ UNSAID: Mapping[C, object] = {
 """What each criterion is where nobody said anything."""
 
 UNSAID_OF_LINE: Mapping[C, object] = {
-    criterion: row.line([Line(id=LineId("1"), ordered=1)], _CONTEXT)[0]
+    criterion: row.line(Line(id=LineId("1"), ordered=1), _CONTEXT)
     for criterion, row in CRITERIA.items()
     if row.line
 }

@@ -45,7 +45,7 @@ def _lines(order: Order, context: Context) -> Iterator[str]:
 def _of_line(line: Line, context: Context) -> Iterator[str]:
     for criterion, unsaid in UNSAID_OF_LINE.items():
         row = CRITERIA[criterion]
-        value = row.line([line], context)[0] if row.line else unsaid
+        value = row.line(line, context) if row.line else unsaid
         if value != unsaid and criterion is not C.QUANTITY:
             yield f"{_name(criterion)} {value_words(value, row.kind)}"
 
