@@ -18,7 +18,7 @@ settings.register_profile(
     database=None,
     print_blob=False,
     derandomize=not PROOF,
-    max_examples=200 if PROOF else 70,
+    max_examples=200 if PROOF else 60,
 )
 settings.load_profile("house")
 

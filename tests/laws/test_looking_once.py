@@ -237,7 +237,7 @@ STEPS = (
 """What happens next; rules are named by their place, the third is that there are none."""
 
 
-@settings(deadline=None, max_examples=700)
+@settings(max_examples=4 * settings.get_profile("house").max_examples)
 @given(
     AUTOMATIONS,
     AUTOMATIONS,

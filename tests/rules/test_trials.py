@@ -48,6 +48,7 @@ def test_a_trial_counts_what_would_happen() -> None:
         trial.idle,
     )
     assert ["shop/air", "shop/sea"] == [each.order for each in trial.proposals]
+    assert "Trial(orders=3, fired=<2 rules>, idle=<1 rules>)" == repr(trial)
 
 
 def test_each_order_is_tried_at_its_own_time() -> None:

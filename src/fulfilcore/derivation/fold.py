@@ -167,8 +167,11 @@ def _first(values: Iterable[T | None]) -> T | None:
 
 
 def _last(values: Iterable[T | None]) -> T | None:
-    known = [value for value in values if value is not None]
-    return known[-1] if known else None
+    last = None
+    for value in values:
+        if value is not None:
+            last = value
+    return last
 
 
 def _ever(values: Iterable[tuple[T, ...]]) -> tuple[T, ...]:

@@ -108,16 +108,16 @@ def propose(index: Index, order: Order, context: Context, bounds: Bounds = FREE)
     stops: list[str] = []
     skipped = SKIPPED if bounds.again else _NONE
     turns.keep([each for each in bounds.before if index.phase_of(each.rule) in skipped])
-    place, last, plans = -1, len(index.rules) - 1, plans_of(index)
+    rules, plans, fresh, place = index.rules, plans_of(index), turns.fresh, -1
     while True:
-        if turns.fresh:
-            for criterion, value in turns.fresh.items():
+        if fresh:
+            for criterion, value in fresh.items():
                 walk.change(criterion, value)
-            turns.fresh.clear()
+            fresh.clear()
         place = walk.following(place)
         if place < 0:
             break
-        rule = index.rules[place]
+        rule = rules[place]
         if rule.phase in skipped:
             place = index.last_of(rule.phase)
             continue
@@ -125,7 +125,7 @@ def propose(index: Index, order: Order, context: Context, bounds: Bounds = FREE)
         goes = turns.take(rule, plans[place])
         if goes is not None:
             stops.append(rule.id)
-            place = index.last_of(rule.phase) if goes is Goes.TO_NEXT_PHASE else last
+            place = index.last_of(rule.phase) if goes is Goes.TO_NEXT_PHASE else len(rules) - 1
     return Proposal(
         order=order.id,
         fired=tuple(fired),

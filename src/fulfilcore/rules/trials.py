@@ -4,7 +4,7 @@ Whoever swaps rules sees beforehand which of last month's orders come out otherw
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -22,6 +22,10 @@ ContextOf: TypeAlias = Callable[[Order], Context]
 """What rules would have known beside each order: above all the time at which it came."""
 
 
+def _how_many(rules: Sized) -> str:
+    return f"<{len(rules)} rules>"
+
+
 @frozen(kw_only=True)
 class Trial:
     """What some rules would do to some orders: how many they were, and a proposal for each that
@@ -29,8 +33,8 @@ class Trial:
 
     orders: int
     proposals: tuple[Proposal, ...] = field(repr=False)
-    fired: Mapping[str, int] = field(hash=False)
-    idle: tuple[str, ...] = ()
+    fired: Mapping[str, int] = field(hash=False, repr=_how_many)
+    idle: tuple[str, ...] = field(default=(), repr=_how_many)
 
     @property
     def touched(self) -> int:
