@@ -31,7 +31,7 @@ from fulfilcore.rules.index.automaton import MOST_KEPT, Automaton
 from fulfilcore.rules.index.bits import bits_of, numbers
 from fulfilcore.rules.index.normal import MOST_ROWS, rows_of
 from fulfilcore.rules.index.steps import MANY_ROWS
-from fulfilcore.rules.index.words import LONGEST_KEPT, Memo
+from fulfilcore.rules.index.words import FEW_WORDS, LONGEST_KEPT, Memo
 from fulfilcore.rules.model import Operator as Op
 from fulfilcore.rules.truth import truth_of
 from fulfilcore.values import Money
@@ -162,6 +162,35 @@ def test_many_rules_keep_nothing_of_single_texts() -> None:
     order = an_order(lines=(a_line("A"),))
 
     assert [*range(MANY_ROWS + 1)] == Index(rules).matches(order, AROUND)
+
+
+@pytest.mark.parametrize("many", (FEW_WORDS - 1, FEW_WORDS, FEW_WORDS + 1, 5 * FEW_WORDS))
+def test_few_words_and_many_are_found_alike(many: int) -> None:
+    """Words in one another, with spaces and accents, on lines and in texts, as each rule says."""
+    chance = Random(many)
+
+    def word(longest: int) -> str:
+        return "".join(chance.choices("aAÁbß -", k=chance.randint(1, longest)))
+
+    def of_line() -> Condition:
+        operator = chance.choice((Op.EQUALS, Op.STARTS_WITH))
+        return Lines(Quantifier.ANY, Compare(C.SKU, operator, f"a{word(2)}"))
+
+    def asked() -> Condition:
+        in_text = Compare(C.CUSTOM_1, Op.CONTAINS, f"a{word(3)}b")
+        both = All([of_line(), chance.choice((in_text, of_line()))])
+        return chance.choice((of_line(), in_text, Not(of_line()), both))
+
+    for _ in range(20):
+        rules = [a_rule(asked(), id=str(number)) for number in range(many)]
+        index, each = Index(rules), [truth_of(rule.when) for rule in rules]
+        for _ in range(20):
+            skus = (f"a{word(4)}" if chance.random() < 0.9 else None for _ in range(3))
+            lines = tuple(a_line(sku, str(number)) for number, sku in enumerate(skus))
+            known = chance.random() < 0.9
+            order = evolve(going(custom_1=f"a{word(20)}b"), lines=lines if known else None)
+            plain = [n for n, truth in enumerate(each) if truth(order, AROUND) is True]
+            assert plain == index.matches(order, AROUND)
 
 
 def test_very_many_tags_together_are_looked_through() -> None:

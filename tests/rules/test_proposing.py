@@ -150,6 +150,15 @@ def test_a_later_rule_sees_and_overwrites_what_an_earlier_one_wrote() -> None:
     assert {("first", AddTag("x")): "third"} == overridden([first, third])
 
 
+def test_a_rule_far_below_sees_it_too() -> None:
+    """However many rules stand between the two."""
+    tagged = Compare(C.TAGS, Op.INCLUDES, "x")
+    between = [a_rule(tagged, id=f"b{number}", active=False) for number in range(1_000)]
+    rules = a_set(always(AddTag("x"), id="first"), *between, a_rule(tagged, Stop(), id="last"))
+
+    assert ("first", "last") == propose(rules, an_order(), AROUND).fired
+
+
 def test_a_tag_off_a_product_cannot_be_taken() -> None:
     """What the product bears stays on the order for the rules after it."""
     products = Products((Product(sku=Sku("ab"), tags=frozenset({"x"})),))

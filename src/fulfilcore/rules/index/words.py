@@ -34,6 +34,8 @@ Cut: TypeAlias = tuple[slice, Callable[[str], int | None]]
 
 KEPT_BYTES, EACH_BYTES = 4_000_000, 120
 LONGEST_KEPT = 100
+FEW_WORDS = 16
+"""So many words are sooner looked for one by one."""
 
 
 def as_answer(find: Callable[[V], int]) -> Answer:
@@ -112,15 +114,15 @@ def _cuts(tables: Mapping[Op, Table]) -> Sequence[Cut]:
 
 
 def _within(table: Table) -> Find:
-    """What finds the words that are parts of a text.
+    """What finds the words that are parts of a text: a few one by one, many all at once.
 
     Texts seldom come again, what stands between their spaces does; what has a space in it is looked
     for in the whole.
     """
-    spaced = {word: bits for word, bits in table.items() if word.split() != [word]}
-    plain = {word: bits for word, bits in table.items() if word not in spaced}
     if len(table) <= FEW_WORDS:
         return _one_by_one(table)
+    spaced = {word: bits for word, bits in table.items() if word.split() != [word]}
+    plain = {word: bits for word, bits in table.items() if word not in spaced}
     whole = Automaton(spaced) if spaced else None
     known = Memo(Automaton(plain), reduce(or_, plain.values(), 0))
 
@@ -179,10 +181,6 @@ def one_of(
         return rows
 
     return as_answer(rows_of)
-
-
-FEW_WORDS = 16
-"""So many words are sooner looked for one by one."""
 
 
 def _few(tables: Mapping[Op, Table], spare: int) -> OfTexts:
