@@ -156,8 +156,8 @@ class Plans(dict[int, "Plan | None"]):
         return plan
 
 
-SKIPPED = frozenset(phase for phase, row in PHASES.items() if not row.again)
 _NONE: frozenset[Phase] = frozenset()
+SKIPPED = frozenset(phase for phase, row in PHASES.items() if not row.again)
 """The phases that have no second turn."""
 
 

@@ -15,7 +15,7 @@ def bits_of(numbers: Iterable[int]) -> int:
     return int.from_bytes(octets, "little")
 
 
-_FIRST = tuple(range(0, 16_384, 8))
+_FIRST = tuple(range(0, 65_536, 8))
 """The first bit of each octet: counting anew costs more than going through them."""
 
 _FEW = 16
@@ -23,7 +23,7 @@ _FEW = 16
 
 
 def numbers(bits: int) -> list[int]:
-    """The numbers in a bitset, in their order; time grows with how many there are."""
+    """The numbers in a bitset, in their order; time grows with how many there are and how far."""
     found: list[int] = []
     if bits.bit_count() <= _FEW:
         while bits:

@@ -1,4 +1,4 @@
-"""Which words are in a text: found by hash, by its beginning and end, and by an automaton.
+"""Which words are in a text: few are looked for one by one, many by hash and by an automaton.
 
 What is found are bitsets, one bit for each row that asks for the word.
 """
