@@ -365,6 +365,8 @@ def test_hidden_copies_are_looked_at_only_to_be_left_out(day: Path, tmp_path: Pa
         "ExplainedOrderDocument",
     )
     assert ["NOT_ON_COPIES"] == [each["code"] for each in rows(about["obstacles"])]
+    shipped = fulfilcore("rules", "why", tags, "111-0417203-5501003", "--day", day).out
+    assert "no rules run on an order that is shipped" in shipped
     told = fulfilcore("rules", "why", tags, "webshop/5003", "--day", day).out
     left_out = fulfilcore("rules", "why", out, "webshop/5003", "--day", day).out
     assert ("hidden copy" in told, "hidden copy" in left_out) == (True, False)
@@ -480,7 +482,7 @@ def test_an_order_that_nobody_dated_is_seen_at_the_newest_time(tmp_path: Path) -
     (tmp_path / "fulfilcore.sqlite").unlink()
     fulfilcore("run", a_day(tmp_path, events[0]))
     ran = fulfilcore("rules", "why", a_file(tmp_path, recent), "7", "--day", folder)
-    assert (0, True) == (ran.code, "hold it for 1 days" in ran.out)
+    assert (0, True) == (ran.code, "hold it for 1 day" in ran.out)
 
 
 # --- what goes wrong

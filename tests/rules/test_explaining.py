@@ -44,7 +44,7 @@ from fulfilcore.rules.criteria import Criterion as C
 from fulfilcore.rules.explaining import judge
 from fulfilcore.rules.model import Operator as Op
 from fulfilcore.rules.truth import truth_of
-from fulfilcore.rules.wording import condition_words, effect_words, value_words
+from fulfilcore.rules.wording import compare_words, condition_words, effect_words, value_words
 from fulfilcore.values import Dimensions, Money, Weight
 from ruling import AROUND, NOW, a_line, a_rule, a_set, an_order
 
@@ -276,3 +276,18 @@ def test_what_was_found_is_not_shown_by_accident() -> None:
     order = evolve(an_order(), number="secret")
 
     assert "secret" not in repr(judge(FILLED, order, AROUND))
+
+
+def test_instants_told_from_now_are_told_so() -> None:
+    """As they are written: from now on, or before it."""
+    told = [timedelta(days=-3), timedelta(hours=5), timedelta()]
+    asked = [Compare(C.ORDER_DATE, Op.AFTER, each) for each in told]
+    within = Compare(C.SHIP_BY, Op.WITHIN_NEXT, timedelta(days=1))
+
+    assert ["order date is after now - 3 days", "order date is after now + 5 hours"] == [
+        compare_words(each) for each in asked[:2]
+    ]
+    assert "order date is after now" == compare_words(asked[2])
+    assert "ship by is within the next 1 day" == compare_words(within)
+    at = Compare(C.ORDER_DATE, Op.AFTER, NOW)
+    assert f"order date is after {NOW.isoformat()}" == compare_words(at)

@@ -219,7 +219,7 @@ WRITES: list[tuple[Effect, Condition]] = [
     (Put(Field.NOTE, "x"), Compare(C.INTERNAL_NOTES, O.EQUALS, "y")),
     (Put(Setting.CONFIRMATION, "none"), Compare(C.CONFIRMATION, O.EQUALS, "delivery")),
     (Put(Setting.WEIGHT, Weight(5)), Compare(C.WEIGHT, O.LESS, Weight(5))),
-    (Put(Setting.WEIGHT, Weight(-5)), Compare(C.WEIGHT, O.AT_LEAST, Weight(0))),
+    (Put(Setting.WEIGHT, Weight(0)), Compare(C.WEIGHT, O.AT_LEAST, Weight(1))),
     (
         Put(Setting.SHIP_BY, datetime(2026, 1, 1, tzinfo=UTC)),
         Compare(C.SHIP_BY, O.AFTER, datetime(2026, 1, 2, tzinfo=UTC)),

@@ -108,11 +108,12 @@ WRONG_EFFECTS: Sequence[tuple[Effect, str]] = (
     (Put(Setting.CARRIER, ""), "do[0]: carrier is blank"),
     (Put(Setting.CARRIER, True), "do[0]: carrier is text, not bool"),
     (Put(Setting.WEIGHT, "5 g"), "do[0]: weight is weight, not str"),
+    (Put(Setting.WEIGHT, Weight(-1)), "do[0]: nothing weighs less than 0 g"),
     (Put(Setting.CONFIRMATION, "shout"), "do[0]: confirmation is one of adult_signature"),
     (HoldFor(0), "do[0]: 0 is not a number of days from 1 to 366"),
     (HoldFor(True), "do[0]: true is not a number of days"),
     (HoldFor(367), "do[0]: 367 is not a number of days"),
-    (AdjustWeight(Weight(0)), "adds nothing; say a weight such as 50 g"),
+    (AdjustWeight(Weight(0)), "adds nothing; say a weight to add, such as +50 g"),
 )
 
 

@@ -99,7 +99,7 @@ def test_problems_are_told_by_the_place_in_the_document() -> None:
     """Rules are sorted by phase, the file is not: its own numbers are told."""
     late = {"id": "late", "name": "Late", "do": [{"add_tag": " "}]}
     early = {"id": "early", "name": "Early", "phase": "routing", "do": [{"stop": True}]}
-    assert ("rules[0].do[0]: the value is blank; write one, or ask for `blank`",) == problems(
+    assert ("rules[0].do[0]: the value is blank",) == problems(
         {"version": 1, "rules": [late, early]}
     )
 
@@ -142,6 +142,7 @@ def test_what_a_rule_needs() -> None:
         ("x", "rules[0].when: 'x' is no condition; write a table"),
         ({}, "rules[0].when: is empty; for every order leave it out"),
         ({"all": {}}, "rules[0].when.all: a table is no list of conditions"),
+        ({"all": []}, "rules[0].when: asks nothing; without `when` a rule is for every order"),
         ({"any": []}, "rules[0].when.any: without alternatives it never holds; leave it out"),
         (
             {"all": [], "any": []},
@@ -280,7 +281,7 @@ def test_a_date_of_toml_needs_an_offset() -> None:
         ({"set": "confirmation", "to": "blood"}, ": confirmation is one of adult_signature"),
         ({"set": "carrier", "to": "x" * 1_001}, ": 'xxxxxxxxxxxxxxxxxxxx'… has 1001 letters"),
         ({"adjust_weight": "50 g"}, ".adjust_weight: '50 g' is not a weight to add, like +50 g"),
-        ({"adjust_weight": "+0 g"}, ": Weight(milligrams=0) adds nothing"),
+        ({"adjust_weight": "+0 g"}, ": it adds nothing; say a weight to add, such as +50 g"),
         ({"adjust_weight": "+999999999999999 kg"}, ": Weight(milligrams=99999999999999900000"),
         ({"hold_days": 2.5}, ".hold_days: 2.5 is not a whole number"),
         ({"hold_days": 10**99_999}, ": a number of thousands of digits is not a number of days"),

@@ -138,7 +138,7 @@ def put_values(setting: Setting) -> st.SearchStrategy[object]:
     known: dict[type[object], st.SearchStrategy[object]] = {
         str: TEXTS,
         bool: st.booleans(),
-        Weight: WEIGHTS,
+        Weight: WEIGHTS.filter(lambda weight: weight.milligrams >= 0),
         Dimensions: SIDES,
         datetime: INSTANTS,
     }

@@ -39,7 +39,18 @@ from fulfilcore.intake import (
     Programme,
 )
 from fulfilcore.messages import Declined, Later, Unknown
-from fulfilcore.orders import Actor, Authority, Cancel, Hold, OrderReason, Release, Void
+from fulfilcore.orders import (
+    Actor,
+    Alerted,
+    Authority,
+    Cancel,
+    Edit,
+    Hold,
+    OrderReason,
+    Release,
+    Void,
+)
+from fulfilcore.reasons import because
 from fulfilcore.running import run
 from fulfilcore.shipments import LineUnits
 from fulfilcore.values import Address, LineId, Money, OrderId, ShipmentId, Sku
@@ -519,6 +530,8 @@ class Written:
 def test_of_what_people_wrote_the_personal_is_only_named() -> None:
     """An act says which personal field it touched, and the rest in full."""
     assert "service Std, the note" == described(Written("Std", SECRET))
+    alert = Alerted(because(OrderReason.ALERTED, note="call", until=""))
+    assert "alerts alert: call" == described(Edit(alerts=(alert,), anew=True))
     assert "service Std, the note, units 2 x l1" == described(
         Written("Std", SECRET, (LineUnits(LineId("l1"), 2),))
     )

@@ -31,6 +31,7 @@ from fulfilcore.rules import (
     RuleReason,
     differences,
 )
+from fulfilcore.rules.runs import not_now
 from fulfilcore.rules.tables import ONCE
 from fulfilcore.values import OrderId, aware, evolve, storable
 
@@ -145,13 +146,8 @@ def _said(done: Sequence[Done]) -> list[Done]:
 
 def _why_skipped(order: Order, draft: Draft, asked: Asked) -> Reason | None:
     if any(ran.run == asked.run for ran in draft.ran.get(order.id, ())):
-        return because(RuleReason.RAN_BEFORE)
-    if not order.visible:
-        return because(RuleReason.NOT_ON_COPIES)
-    if order.part_of or order.status is not Status.AWAITING_SHIPMENT:
-        words = "a part of an order" if order.part_of else order.status.value.replace("_", " ")
-        return because(RuleReason.NOT_THE_MOMENT, status=words)
-    return None
+        return because(RuleReason.RAN_BEFORE, run=asked.run)
+    return not_now(order)
 
 
 def _why_not(asked: Asked, result: Rerun) -> Iterator[Reason]:

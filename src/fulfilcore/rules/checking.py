@@ -168,7 +168,9 @@ def _value(value: Value, row: Row, operator: Op) -> Problems:
     elif type(value) is not wanted:
         yield f"{shown(value)} is not {words}"
     elif isinstance(value, str):
-        yield from _text(value, LONGEST_PATTERN if operator is Op.MATCHES else LONGEST_TEXT)
+        blank = "; write one, or ask for `blank`" * (not value.strip())
+        longest = LONGEST_PATTERN if operator is Op.MATCHES else LONGEST_TEXT
+        yield from (f"{problem}{blank}" for problem in _text(value, longest))
         if row.choices and value not in row.choices:
             yield unknown(value, row.choices)
     yield from _beyond(value)
@@ -240,7 +242,7 @@ _SHOWN = 40
 
 def _text(text: str, longest: int = LONGEST_TEXT) -> Problems:
     if not text.strip():
-        yield "the value is blank; write one, or ask for `blank`"
+        yield "the value is blank"
     elif len(text) > longest:
         yield f"{text[:20]!r}… has {len(text)} letters; at most {longest}"
     elif unseen := _UNSEEN.search(text):
@@ -300,7 +302,7 @@ def _effect(effect: Effect, path: str) -> Problems:
                 yield f"{path}: {shown(days)} is not a number of days from 1 to {LONGEST_HOLD}"
         case AdjustWeight(by):
             if not by.milligrams:
-                yield f"{path}: {by!r} adds nothing; say a weight such as 50 g"
+                yield f"{path}: it adds nothing; say a weight to add, such as +50 g, or to take off"
             yield from (f"{path}: {problem}" for problem in _beyond(by))
         case HoldUntil() | DoNotImport() | Stop():
             pass
@@ -310,6 +312,8 @@ def _effect(effect: Effect, path: str) -> Problems:
 
 def _put(put: Put) -> Problems:
     yield from _beyond(put.value)
+    if isinstance(put.value, Weight) and put.value.milligrams < 0:
+        yield "nothing weighs less than 0 g"
     if put.target is Field.SHIP_TO:
         yield "a rule does not decide where an order goes; that is for its channel and for people"
     elif isinstance(put.target, Setting):

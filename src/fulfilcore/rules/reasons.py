@@ -14,7 +14,7 @@ class RuleReason(Code):
     NOTHING_TO_SPLIT = ("no line, or every line, is of a product tagged {tag}",)
     NOT_ON_COPIES = ("it is a hidden copy; no rules run on it", "S001-36")
     NOT_THE_MOMENT = ("no rules run on an order that is {status}", "S002-19")
-    RAN_BEFORE = ("rules ran on it before; reprocess to run them again", "S004-61")
+    RAN_BEFORE = ("the run {run} was done; another run needs another name", "S004-61")
 
     # Why a run is not done, or not taken back
     TOO_MANY_ORDERS = ("it would change {orders} orders, and at most {most} were allowed",)

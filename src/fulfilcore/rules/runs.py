@@ -5,8 +5,11 @@ from enum import Enum
 
 from attrs import field, frozen
 
+from fulfilcore.orders import Order, Status
+from fulfilcore.reasons import Reason, because
 from fulfilcore.rules.layers import Done
 from fulfilcore.rules.proposing import LeftOut
+from fulfilcore.rules.reasons import RuleReason
 from fulfilcore.values import CommandId, OrderId, aware, maybe_aware
 
 
@@ -43,6 +46,16 @@ class Ran:
     def id(self) -> str:
         """Its name: of each order the first is 1."""
         return f"{self.order}#{self.number}"
+
+
+def not_now(order: Order) -> Reason | None:
+    """Why no rules run on an order as it is; None where they would (S002-19, S001-36)."""
+    if not order.visible:
+        return because(RuleReason.NOT_ON_COPIES)
+    if order.part_of or order.status is not Status.AWAITING_SHIPMENT:
+        words = "a part of an order" if order.part_of else order.status.value.replace("_", " ")
+        return because(RuleReason.NOT_THE_MOMENT, status=words)
+    return None
 
 
 class MailState(Enum):

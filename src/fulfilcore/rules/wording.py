@@ -61,11 +61,24 @@ def compare_words(compare: Compare) -> str:
     """One comparison in words."""
     name = compare.criterion.value.replace("_", " ") + " (before)" * compare.was
     row, how = CRITERIA[compare.criterion], OPERATORS[compare.operator]
-    values = [value_words(each, row.kind) for each in compare.values]
+    told = _from_now if _is_from_now(compare) else value_words
+    values = [told(each, row.kind) for each in compare.values]
     if compare.operator is Op.BETWEEN:
         return f"{name} is from {values[0]} to {values[1]}"
     joined = (" and " if how.arity is Arity.EACH else " or ").join(values)
     return f"{name} {how.words} {joined}".rstrip()
+
+
+def _is_from_now(compare: Compare) -> bool:
+    dated = CRITERIA[compare.criterion].kind is Kind.INSTANT
+    return dated and compare.operator not in (Op.WITHIN_NEXT, Op.WITHIN_LAST)
+
+
+def _from_now(value: object, kind: Kind) -> str:
+    if not isinstance(value, timedelta):
+        return value_words(value, kind)
+    sign = "+" if value > timedelta() else "-"
+    return f"now {sign} {span_words(abs(value))}" if value else "now"
 
 
 def value_words(value: object, kind: Kind) -> str:
@@ -109,7 +122,7 @@ def span_words(span: timedelta) -> str:
     """A span of time in the largest unit that makes it whole."""
     for unit, name in _SPANS:
         if not span % unit:
-            return f"{span // unit} {name}"
+            return f"{span // unit} {name if span != unit else name[:-1]}"
     return f"{span.total_seconds():g} seconds"
 
 
@@ -125,7 +138,7 @@ def effect_words(effect: Effect) -> str:
         case AdjustWeight(by):
             return f"change its weight by {weight_words(by.milligrams)}"
         case HoldFor(days):
-            return f"hold it for {days} days"
+            return f"hold it for {span_words(timedelta(days=days))}"
         case HoldUntil(until):
             return f"hold it until {until.isoformat()}"
         case Alert(text, until):

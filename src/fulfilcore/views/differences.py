@@ -12,6 +12,7 @@ import attrs
 from attrs import frozen
 
 from fulfilcore.intake import ChannelLine, ChannelOrder, ChannelParcel
+from fulfilcore.orders import Alerted
 from fulfilcore.shipments import LineUnits
 from fulfilcore.values import Money, Sku
 from fulfilcore.views.tables import COMPLETE, ITEMS, LABELS
@@ -152,6 +153,8 @@ def words(value: object) -> str:
             return value.isoformat()
         case LineUnits():
             return f"{value.quantity} x {value.line}"
+        case Alerted():
+            return value.text
         case frozenset():
             return ", ".join(sorted(words(item) for item in value))
         case tuple():
@@ -162,9 +165,13 @@ def words(value: object) -> str:
             return " ".join(words(part) for part in _parts(value).values())
 
 
+_FOR_MACHINES = {"anew"}
+
+
 def described(action: object) -> str:
     """What an action names: `shipment box, units 2 x l1`."""
     return ", ".join(
         f"the {field.label}" if field.private else f"{field.label} {words(field.value)}"
         for field in said(action)
+        if field.name not in _FOR_MACHINES
     )

@@ -42,13 +42,12 @@ from fulfilcore.errors import InvalidInput
 from fulfilcore.orders import Order
 from fulfilcore.ports import Repository
 from fulfilcore.products import Products
-from fulfilcore.reasons import Reason, because
+from fulfilcore.reasons import Reason
 from fulfilcore.rules import (
     Context,
     Differs,
     DoNotImport,
     OrderDiffers,
-    RuleReason,
     RulesDiffer,
     RuleSet,
     diff_rules,
@@ -57,6 +56,7 @@ from fulfilcore.rules import (
     try_rules,
 )
 from fulfilcore.rules import why as why_rule
+from fulfilcore.rules.runs import not_now
 from fulfilcore.running import run
 from fulfilcore.values import StoreId
 from fulfilcore.views import Filter, every, selected
@@ -265,5 +265,6 @@ def why(
 
 def _obstacles(rules: RuleSet, order: Order, around: Context) -> tuple[Reason, ...]:
     """Why no rule would run on an order at all; a copy can still be left out."""
-    runs = order.visible or not propose(rules, order, around).imports
-    return () if runs else (because(RuleReason.NOT_ON_COPIES),)
+    why_not = not_now(order)
+    left_out = not order.visible and not propose(rules, order, around).imports
+    return (why_not,) if why_not and not left_out else ()

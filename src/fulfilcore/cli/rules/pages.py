@@ -64,7 +64,7 @@ def _lints(title: str, lints: Iterable[Lint]) -> Table:
 def print_trial(console: Console, trial: Trial, rules: RuleSet) -> None:
     """Print how often each rule would hold, then what would be done, order by order."""
     _say(console, f"{count(trial.orders, 'order')}, something would be done to {trial.touched}\n")
-    orders = sheet("Orders", "order", "what would be done")
+    orders = sheet("Orders", "order", "what would happen")
     for proposal in trial.proposals:
         row(orders, proposal.order, "\n".join(_deeds(proposal)))
     show(console, (_counts(trial, rules), orders))

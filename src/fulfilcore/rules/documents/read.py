@@ -132,6 +132,8 @@ def _rule(written: object, path: str, notes: Notes) -> ReadRule:
                 notes.add(f"{path}.{key}", "is missing")
     conditions = ConditionReader(notes)
     when = conditions.read(table["when"], f"{path}.when") if "when" in table else ALWAYS
+    if table.get("when") == {"all": []}:
+        notes.add(f"{path}.when", "asks nothing; without `when` a rule is for every order")
     rule = Rule(
         id=_word(table, "id", f"unread-{notes.rule}", path, notes),
         name=_word(table, "name", "unread", path, notes),
