@@ -281,6 +281,7 @@ def test_a_date_of_toml_needs_an_offset() -> None:
         ({"set": "confirmation", "to": "blood"}, ": confirmation is one of adult_signature"),
         ({"set": "carrier", "to": "x" * 1_001}, ": 'xxxxxxxxxxxxxxxxxxxx'… has 1001 letters"),
         ({"adjust_weight": "50 g"}, ".adjust_weight: '50 g' is not a weight to add, like +50 g"),
+        ({"do_not_notify": True}, ": 'do_not_notify' is unknown; it is one of"),
         ({"adjust_weight": "+0 g"}, ": it adds nothing; say a weight to add, such as +50 g"),
         ({"adjust_weight": "+999999999999999 kg"}, ": Weight(milligrams=99999999999999900000"),
         ({"hold_days": 2.5}, ".hold_days: 2.5 is not a whole number"),

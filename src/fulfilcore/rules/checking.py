@@ -256,7 +256,8 @@ def _text(text: str, longest: int = LONGEST_TEXT) -> Problems:
 
 def unknown(word: str, known: Iterable[str]) -> str:
     """That a word is unknown, and which one was meant, or which there are."""
-    close = get_close_matches(word[:LONGEST_TEXT].lower(), known, 1)
+    alike = 0.6 if len(word) < 5 else 0.72  # `do_not_notify` is not meant to be `do_not_import`
+    close = get_close_matches(word[:LONGEST_TEXT].lower(), known, 1, alike)
     hint = f"did you mean {close[0]}?" if close else f"it is one of {', '.join(sorted(known))}"
     return f"{shown(word)} is unknown; {hint}"
 
