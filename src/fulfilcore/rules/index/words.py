@@ -185,33 +185,21 @@ def one_of(
 
 def _few(tables: Mapping[Op, Table], spare: int) -> OfTexts:
     """What looks for a few words in all texts put together: none of them holds the mark between."""
-    whole = ((f"\0{word}\0", bits) for word, bits in tables.get(Op.EQUALS, {}).items())
-    begun = ((f"\0{word}", bits) for word, bits in tables.get(Op.STARTS_WITH, {}).items())
-    words = (*whole, *begun)
-
-    def rows_of(texts: Sequence[str | None]) -> int:
-        text, found = "\0".join(["", *filter(None, texts), ""]), spare
-        for word, bits in words:
-            if word in text:
-                found |= bits
-        return found
-
-    return rows_of
+    whole = {f"\0{word}\0": bits for word, bits in tables.get(Op.EQUALS, {}).items()}
+    begun = {f"\0{word}": bits for word, bits in tables.get(Op.STARTS_WITH, {}).items()}
+    within = _one_by_one({**whole, **begun})
+    return lambda texts: spare | within("\0".join(["", *filter(None, texts), ""]))
 
 
 def _looked_up(tables: Mapping[Op, Table], spare: int) -> OfTexts:
     """What looks up each text by itself."""
-    equal, cuts = tables.get(Op.EQUALS, {}).get, _cuts(tables)
+    find = Words(tables).finder(None, exact=True)
 
     def rows_of(texts: Sequence[str | None]) -> int:
         found = spare
         for text in texts:
-            if text:
-                if bits := equal(text):
-                    found |= bits
-                for cut, get in cuts:
-                    if bits := get(text[cut]):
-                        found |= bits
+            if text and (rows := find(text)):
+                found |= rows
         return found
 
     return rows_of
